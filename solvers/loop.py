@@ -1,0 +1,167 @@
+"""The one loop: every solver of the package runs in it, and every way out of it is here."""
+
+import inspect
+import itertools
+
+import numpy as np
+
+from solvers.objective import LimitReached, Objective, Point
+from solvers.recorder import Recorder
+from solvers.result import Reason, Result
+from solvers.saddle import negative_curvature, smallest_eigenvalue
+from solvers.verdict import Watch, reason_of_failure
+
+
+def minimize(solver, objective: Objective, callback=None) -> Result:
+    """Take the solver's steps until there is a reason to stop.
+
+    Parameters
+    ----------
+    solver : Solver
+        Yields the steps and holds the options.
+    objective : Objective
+        Counts evaluations and carries the start.
+    callback : callable, optional
+        SciPy's convention.
+    """
+    run = Run(solver, objective, callback)
+    try:
+        reason = run.until_stopped()
+    except LimitReached as limit:
+        reason = limit.reason
+    return run.result(reason)
+
+
+class Run:
+    """One run of one solver: where it stands, the best point so far, and what was measured."""
+
+    def __init__(self, solver, objective: Objective, callback=None) -> None:
+        self.solver, self.objective = solver, objective
+        self.name = type(solver).__name__
+        self.callback = scipy_callback(callback)
+        unknown = np.full(objective.n, np.nan)
+        self.start = self.best = self.point = Point(objective.x0.astype(float), np.nan, unknown)
+        self.recorder = Recorder(objective, solver.store_path, self.name if solver.verbose else "")
+        self.watch = None
+        self.note = ""
+
+    def until_stopped(self) -> Reason:
+        """Start, step, and return the reason to stop."""
+        self.start = self.best = self.point = self.objective.point(self.start.x)
+        self.recorder.record(self.point, 0.0, 0.0)
+        if not self.point.is_finite:
+            return Reason.NON_FINITE
+        self.watch = Watch(self.objective, self.start)
+        steps = self.solver.steps(self.objective, self.point)
+        for nit in itertools.count():
+            reason = self.reason_to_stop(nit)
+            if reason is Reason.SADDLE and self.solver.leaves_saddles and nit < self.solver.max_iterations:
+                step = self.escape.step()
+                steps = self.solver.steps(self.objective, step.point) if step.point else steps
+            elif reason is None:
+                step = next(steps)
+            else:
+                return reason
+            if step.point is None:
+                return reason or self.reason_of_failure(step)
+            if reason := self.advance(step):
+                return reason
+
+    def reason_to_stop(self, nit: int) -> Reason | None:
+        """Return why the run ends at this iterate, or None."""
+        if self.point.steepness <= self.grad_limit:
+            self.escape = negative_curvature(self.objective, self.point)
+            return Reason.SADDLE if self.escape else Reason.GRADIENT
+        if self.watch.is_unbounded:
+            return Reason.UNBOUNDED
+        if self.watch.is_stalled and self.solver.tolerance > 0.0:
+            return Reason.PRECISION
+        return Reason.ITERATIONS if nit >= self.solver.max_iterations else None
+
+    def advance(self, step) -> Reason | None:
+        """Move to the new iterate: record it, keep the best, tell the callback."""
+        displacement = step.point.x - self.point.x
+        if not np.any(displacement):
+            return Reason.PRECISION
+        self.point = step.point
+        self.recorder.record(step.point, step.length, float(np.linalg.norm(displacement)))
+        if self.watch.prefers(step.point, self.best):
+            self.best = step.point
+        self.watch.see(step, displacement)
+        try:
+            self.callback(self.objective, self.point, self.recorder.nit)
+        except StopIteration:
+            return Reason.CALLBACK
+        return None
+
+    def reason_of_failure(self, step) -> Reason:
+        """Return why the method found no acceptable step."""
+        reason, self.note = reason_of_failure(self.objective, self.point, self.start, step.direction)
+        return reason
+
+    @property
+    def grad_limit(self) -> float:
+        """What max|g| must not exceed: tolerance * min(1, max|g0|)."""
+        return self.solver.tolerance * min(1.0, self.start.steepness)
+
+    def is_stationary(self, reason: Reason) -> bool:
+        """Say whether the best point is stationary, from what was measured there."""
+        if not self.best.is_finite or reason in (Reason.UNBOUNDED, Reason.SADDLE):
+            return False
+        accuracy = np.sqrt(self.objective.eps)
+        if self.solver.tolerance == 0.0 and self.best.steepness <= accuracy * min(1.0, self.start.steepness):
+            return True
+        if reason is Reason.PRECISION:
+            exhausted = self.best is self.point and self.watch.predicted <= self.objective.noise(self.best.f)
+            return exhausted or self.best.steepness <= max(self.grad_limit, accuracy * self.start.steepness)
+        return self.best.steepness <= self.grad_limit
+
+    def result(self, reason: Reason) -> Result:
+        """Return what was measured at the best point."""
+        best, objective = self.best, self.objective
+        success = self.is_stationary(reason)
+        try:
+            curvature = smallest_eigenvalue(objective, best, known_only=not success)
+        except LimitReached:
+            curvature = None
+        if success and curvature is not None and curvature.is_negative:
+            success, reason = False, Reason.SADDLE
+        return Result(
+            x=best.x.astype(objective.dtype),
+            fun=best.f,
+            grad=best.g,
+            grad_norm=float(np.linalg.norm(best.g)),
+            grad_max=best.steepness,
+            grad_limit=self.grad_limit,
+            nit=self.recorder.nit,
+            nfev=objective.nfev,
+            njev=objective.njev,
+            nhev=objective.nhev,
+            nhvp=objective.nhvp,
+            reason=reason,
+            success=success,
+            history=self.recorder.history(),
+            smallest_eigenvalue=None if curvature is None else curvature.value,
+            note=self.note,
+            solver=self.name,
+        )
+
+
+def scipy_callback(callback):
+    """Return a function of (objective, point, nit) that calls `callback` as SciPy would."""
+    if callback is None:
+        return lambda objective, point, nit: None
+    if not callable(callback):
+        raise TypeError(f"callback must be a function, got {callback!r}")
+    wants_result = list(inspect.signature(callback).parameters) == ["intermediate_result"]
+
+    def call(objective: Objective, point: Point, nit: int) -> None:
+        x = point.x.astype(objective.dtype)
+        if not wants_result:
+            callback(x)
+            return
+        from scipy.optimize import OptimizeResult
+
+        callback(intermediate_result=OptimizeResult(x=x, fun=point.f, jac=point.g.copy(), nit=nit))
+
+    return call

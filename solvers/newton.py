@@ -1,0 +1,142 @@
+"""Newton's method: damped, factorized by Cholesky, made safe by a fallback and a line search."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from solvers import options
+from solvers.line_search import armijo_backtracking
+from solvers.objective import Matrix, Objective, Point, Vector
+from solvers.solver import SecondOrderSolver, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewtonOptimizer(SecondOrderSolver):
+    r"""Newton's method with damping (equations :eq:`newton-step` and :eq:`damped-newton-step`).
+
+    .. math:: (H_k + \lambda_k I)\, p_k = -g_k, \qquad \theta_{k+1} = \theta_k + \alpha_k p_k
+
+    Parameters
+    ----------
+    damping : float
+        What lambda is made from; 0 is the undamped method.
+    damping_rule : {"vanishing", "constant", "gradient"}
+        "vanishing": lambda is a share of the largest |H_ii|. The share starts at `damping`, is squared after
+        every full step and grows back by a square root after a shortened one, so the order of convergence
+        stays 2 and scaling J changes no step. "constant": lambda = damping, the classical H + lambda I,
+        which converges linearly. "gradient": lambda = damping ||g||.
+    line_search : {"armijo", None}
+        Backtracking from alpha = 1, or alpha = 1 always.
+    fallback : {"damping", "flip", None}
+        What is done when H + lambda I has no Cholesky factorization. "damping": lambda is raised until it
+        has one. "flip": every eigenvalue is replaced by its absolute value. None: the raw system is solved
+        all the same, and a saddle attracts.
+    max_iterations, tolerance, max_evaluations, max_seconds, store_path, verbose
+        See `Solver`.
+
+    Notes
+    -----
+    Each iteration counts one Hessian, n^2 numbers of memory and n^3/3 operations for the factorization. At a
+    stationary point the smallest eigenvalue of H decides: with a fallback a saddle is left along its
+    direction of negative curvature, without one it is reported.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For an option out of its range, by name.
+
+    Source: Nocedal & Wright (2006), algorithms 3.2 and 3.3.
+    """
+
+    damping: float = 1e-4
+    max_iterations: int = 100
+    tolerance: float = 1e-6
+    damping_rule: str = "vanishing"
+    line_search: str | None = "armijo"
+    fallback: str | None = "damping"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        options.require_real("damping", self.damping, least=0.0)
+        options.require_choice("damping_rule", self.damping_rule, ("vanishing", "constant", "gradient"))
+        options.require_choice("line_search", self.line_search, ("armijo", None))
+        options.require_choice("fallback", self.fallback, ("damping", "flip", None))
+        if self.damping_rule == "vanishing" and self.damping > 1.0:
+            raise ValueError(f"damping must be at most 1 with the vanishing rule, got {self.damping!r}")
+
+    @property
+    def leaves_saddles(self) -> bool:
+        """Without a fallback the raw method is shown as it is."""
+        return self.fallback is not None
+
+    def steps(self, objective: Objective, point: Point) -> Iterator[Step]:
+        """Yield damped Newton steps."""
+        share, alpha = self.damping, 1.0
+        fall_back = {"damping": raised_damping_step, "flip": flipped_step, None: raw_step}[self.fallback]
+        while True:
+            H = objective.hessian(point.x)
+            if not np.all(np.isfinite(H)):
+                yield Step(np.full_like(point.g, np.nan), 0.0, None)
+            damping = self.lambda_for(H, point.g, share)
+            p = cholesky_step(H, point.g, damping)
+            # Without positive curvature the length 1 means nothing: lengths may grow from step to step.
+            first_length = 1.0 if p is not None else max(1.0, 2.0 * alpha)
+            p = fall_back(H, point.g, damping) if p is None else p
+            alpha, point = self.search(objective, point, p, first_length)
+            share = share**2 if alpha == 1.0 else min(self.damping, share**0.5)
+            yield Step(p, alpha, point)
+
+    def lambda_for(self, H: Matrix, g: Vector, share: float) -> float:
+        """Return the damping lambda of this iteration by the rule that was chosen."""
+        if self.damping_rule == "vanishing":
+            return share * float(np.max(np.abs(np.diag(H))))
+        return self.damping * (float(np.linalg.norm(g)) if self.damping_rule == "gradient" else 1.0)
+
+    def search(
+        self, objective: Objective, point: Point, p: Vector, first_length: float
+    ) -> tuple[float, Point | None]:
+        """Return the step length and the point it leads to."""
+        if not np.all(np.isfinite(p)):
+            return 0.0, None
+        if self.line_search == "armijo":
+            search = armijo_backtracking(objective, point, p, first_length=first_length)
+            return search.length, search.point
+        trial = objective.point(objective.round(point.x + p))
+        return 1.0, trial if trial.is_finite else None
+
+
+def cholesky_step(H: Matrix, g: Vector, damping: float) -> Vector | None:
+    """Solve (H + lambda I) p = -g, or return None where the matrix is not positive definite."""
+    try:
+        factor = linalg.cho_factor(H + damping * np.eye(g.size), check_finite=False)
+    except linalg.LinAlgError:
+        return None
+    p = -linalg.cho_solve(factor, g, check_finite=False)
+    return p if np.all(np.isfinite(p)) else None
+
+
+def raised_damping_step(H: Matrix, g: Vector, damping: float) -> Vector:
+    """Raise lambda until H + lambda I has a Cholesky factorization; its diagonal says where to start."""
+    scale = float(np.max(np.abs(H))) or float(np.linalg.norm(g))
+    damping = max(4.0 * damping, 1e-3 * scale - min(0.0, float(np.min(np.diag(H)))))
+    while (p := cholesky_step(H, g, damping)) is None:
+        damping *= 4.0
+    return p
+
+
+def flipped_step(H: Matrix, g: Vector, damping: float) -> Vector:
+    r"""Step with :math:`|H| = Q\,|\Lambda|\,Q^\top` for H: the eigenvalues that are negative change sign."""
+    eigenvalues, Q = linalg.eigh(H)
+    magnitudes = np.abs(eigenvalues)
+    floor = max(damping, np.sqrt(np.finfo(float).eps) * float(magnitudes.max())) or 1.0
+    return -Q @ ((Q.T @ g) / np.maximum(magnitudes, floor))
+
+
+def raw_step(H: Matrix, g: Vector, damping: float) -> Vector:
+    """Solve the damped system whatever its signature; not finite where it is singular."""
+    try:
+        return np.linalg.solve(H + damping * np.eye(g.size), -g)
+    except np.linalg.LinAlgError:
+        return np.full_like(g, np.nan)

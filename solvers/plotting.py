@@ -1,0 +1,128 @@
+"""Pictures of runs in the book's style: a landscape with trajectories, and convergence.
+
+A method is drawn by the name of its look, such as ``"NewtonOptimizer"`` or ``"NewtonOptimizer:raw"``: colour for
+the family, dash and marker for the member (see `solvers.style`).
+"""
+
+from collections.abc import Callable, Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from solvers.result import History
+from solvers.style import INK, look
+
+CONTOUR = "#839795"  # legible on a light and on a dark page
+
+
+def landscape(
+    f: Callable,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    *,
+    ax: Axes | None = None,
+    levels: ArrayLike | int = 12,
+    resolution: int = 121,
+) -> Axes:
+    """Draw the level lines of an objective of two parameters.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(x) -> float`` for x of shape (2,).
+    x_range, y_range : pair of floats
+        The window.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+    levels : array or int
+        The levels, or how many of them, equally spaced in the logarithm of the height above the lowest
+        point of the window.
+    resolution : int
+        Points along each side of the grid.
+    """
+    ax = ax or plt.subplots()[1]
+    x, y = np.linspace(*x_range, resolution), np.linspace(*y_range, resolution)
+    heights = np.array([[f(np.array([a, b])) for a in x] for b in y])
+    if np.ndim(levels) == 0:
+        above = heights - heights.min()
+        low = np.quantile(above[above > 0], 0.01)
+        levels = heights.min() + np.geomspace(low, above.max(), int(levels))
+    ax.contour(x, y, heights, levels=levels, colors=CONTOUR, linewidths=0.7)
+    ax.set(xlim=x_range, ylim=y_range, xlabel=r"$\theta_1$", ylabel=r"$\theta_2$")
+    return ax
+
+
+def trajectory(ax: Axes, path: ArrayLike, method: str, *, label: str | None = None, **changes) -> None:
+    """Draw the iterates of a run, shape (k, 2), in the look of `method`.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw, usually on a `landscape`.
+    path : array of shape (k, 2)
+        ``history.x``.
+    method : str
+        The name of the look; the label too, unless another is given.
+    label : str, optional
+        What the legend says.
+    **changes
+        Anything `Axes.plot` takes, in place of the look's own.
+    """
+    path = np.asarray(path, dtype=float)
+    ax.plot(path[:, 0], path[:, 1], **{**look(method), "label": label or method, "markersize": 4, **changes})
+
+
+def convergence(
+    histories: Mapping[str, History],
+    *,
+    ax: Axes | None = None,
+    quantity: str = "loss",
+    minimum: float = 0.0,
+    floor: float = 1e-16,
+    against: str = "iterations",
+    labels: Mapping[str, str] | None = None,
+) -> Axes:
+    """Draw how runs converge, on a logarithmic axis.
+
+    Parameters
+    ----------
+    histories : mapping from method to History
+        The methods by the names of their looks; an unnamed method is drawn in ink.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+    quantity : {"loss", "grad_norm", "step_norm"}
+        What to draw; for the loss, its gap to `minimum`.
+    minimum : float
+        The objective at the solution.
+    floor : float
+        Values below are not drawn: what lies there is round-off.
+    against : {"iterations", "evaluations"}
+        The horizontal axis; evaluations are those of the objective.
+    labels : mapping, optional
+        What the legend says, by method.
+    """
+    if quantity not in ("loss", "grad_norm", "step_norm"):
+        raise ValueError(f"quantity must be 'loss', 'grad_norm' or 'step_norm', got {quantity!r}")
+    if against not in ("iterations", "evaluations"):
+        raise ValueError(f"against must be 'iterations' or 'evaluations', got {against!r}")
+    ax = ax or plt.subplots()[1]
+    for method, history in histories.items():
+        values = history[quantity] - (minimum if quantity == "loss" else 0.0)
+        seen = values > floor
+        cost = np.arange(len(values)) if against == "iterations" else history.nfev
+        drawn = look(method) if method else {"color": INK, "marker": "o"}
+        drawn |= {"markevery": max(1, int(seen.sum()) // 12), "label": (labels or {}).get(method, method)}
+        ax.semilogy(cost[seen], values[seen], **drawn)
+    names = {
+        "loss": "objective above its minimum",
+        "grad_norm": r"$\|g\|$",
+        "step_norm": "length of the step",
+    }
+    ax.set(
+        xlabel=against if against == "iterations" else "evaluations of the objective", ylabel=names[quantity]
+    )
+    if any(histories):
+        ax.legend()
+    return ax

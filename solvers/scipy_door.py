@@ -1,0 +1,88 @@
+"""The SciPy door: every solver object is a method of `scipy.optimize.minimize`."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+import numpy as np
+
+from solvers.result import Reason, Result
+
+# SciPy's own names for options that we have.
+SCIPY_NAMES = {
+    "tol": "tolerance",
+    "gtol": "tolerance",
+    "maxiter": "max_iterations",
+    "maxfun": "max_evaluations",
+    "maxfev": "max_evaluations",
+    "disp": "verbose",
+    "return_all": "store_path",
+}
+
+
+def first_order(solver, fun, x0, args, jac, *, bounds=None, constraints=(), callback=None, **options):
+    """Solve with value and gradient; SciPy's keywords in, `OptimizeResult` out."""
+    solver = prepared(solver, bounds, constraints, options)
+    return as_scipy(solver.run(bound_to(fun, args), gradient(jac, args), x0, callback=callback))
+
+
+def second_order(solver, fun, x0, args, jac, hess, *, bounds=None, constraints=(), callback=None, **options):
+    """Solve with value, gradient and Hessian; SciPy's keywords in, `OptimizeResult` out."""
+    solver = prepared(solver, bounds, constraints, options)
+    if not callable(hess):
+        raise ValueError(f"hess must be a function that returns the Hessian, got {hess!r}")
+    return as_scipy(
+        solver.run(bound_to(fun, args), gradient(jac, args), x0, bound_to(hess, args), callback=callback)
+    )
+
+
+def prepared(solver, bounds, constraints, options):
+    """Return the solver with the options of this call, after refusing what no method here can honour."""
+    if bounds is not None and np.size(getattr(bounds, "lb", bounds)):
+        raise ValueError(f"bounds must be empty: {type(solver).__name__} solves unconstrained problems")
+    if np.size(constraints):
+        raise ValueError(f"constraints must be empty: {type(solver).__name__} solves unconstrained problems")
+    accepted = [field.name for field in fields(solver)]
+    named = {SCIPY_NAMES.get(name, name): value for name, value in options.items()}
+    unknown = [name for name in options if SCIPY_NAMES.get(name, name) not in accepted]
+    if unknown:
+        raise TypeError(f"unknown option {unknown[0]!r}; accepted are {', '.join(accepted)}")
+    for name in ("verbose", "store_path"):
+        if isinstance(named.get(name), int):
+            named[name] = bool(named[name])
+    return replace(solver, **named)
+
+
+def gradient(jac, args) -> Callable | bool:
+    """Return the gradient; a method that approximates it belongs to SciPy."""
+    if jac is True:
+        return True
+    if not callable(jac):
+        raise ValueError(f"jac must be a function that returns the gradient, or True, got {jac!r}")
+    return bound_to(jac, args)
+
+
+def bound_to(function: Callable, args: tuple) -> Callable:
+    """Return a function of x alone."""
+    if not args or not callable(function):
+        return function
+    return lambda x: function(x, *args)
+
+
+def as_scipy(result: Result):
+    """Return SciPy's `OptimizeResult` with everything our result holds."""
+    from scipy.optimize import OptimizeResult
+
+    return OptimizeResult(
+        x=result.x,
+        fun=result.fun,
+        jac=result.grad,
+        nit=result.nit,
+        nfev=result.nfev,
+        njev=result.njev,
+        nhev=result.nhev,
+        success=result.success,
+        status=0 if result.success else 1 + list(Reason).index(result.reason),
+        message=result.message,
+        reason=result.reason,
+        history=result.history,
+    )
