@@ -19,7 +19,7 @@ class GradientDescent(FirstOrderSolver):
     ----------
     learning_rate : float, optional
         The fixed step length alpha. None, the default, searches alpha by Armijo backtracking: the first
-        trial is a step of length one, every later search starts from twice the last alpha.
+        trial moves the steepest parameter by one, every later search starts from twice the last alpha.
     max_iterations, tolerance, max_evaluations, max_seconds, store_path, verbose
         See `Solver`.
 
@@ -49,10 +49,9 @@ class GradientDescent(FirstOrderSolver):
         while True:
             p = -point.g
             if self.learning_rate is not None:
-                trial = objective.point(objective.round(point.x + alpha * p))
-                point = trial if trial.is_finite else None
+                point = objective.point(objective.round(point.x + alpha * p))
             else:
-                first = 2.0 * alpha if alpha else 1.0 / float((p @ p) ** 0.5)
+                first = 2.0 * alpha if alpha else 1.0 / point.steepness
                 search = armijo_backtracking(objective, point, p, first_length=first)
                 alpha, point = search.length, search.point
             yield Step(p, alpha, point)

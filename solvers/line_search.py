@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers import options
 from solvers.objective import Objective, Point, Vector
 
 
 @dataclass(frozen=True)
 class Search:
-    """Outcome of a line search: the step length and the point there; `point` is None where none was found."""
+    """Outcome of a line search: the step length and the point there.
+
+    Where no acceptable point was found, `point` is None and `length` is the first one tried.
+    """
 
     length: float
     point: Point | None
@@ -31,11 +35,13 @@ def armijo_backtracking(
     .. math:: J(\theta + \alpha p) \le J(\theta) + c_1 \alpha\, g^\top p .
 
     A refused alpha is replaced by the minimizer of the parabola through what is known, kept between a tenth
-    and a half of it. A trial where the objective or the gradient is not finite is halved.
+    and a half of it: through the value at alpha, or where slopes decide through the slope there. A trial
+    where the objective or the gradient is not finite is halved.
 
-    Where the predicted decrease is below the round-off of J, values cannot decide any more. There a trial is
-    accepted when its slope is no steeper upwards than the first was downwards, which says the same of a
-    parabola and keeps the precision of the gradient (Hager & Zhang 2005).
+    Where the predicted decrease is below the round-off of J, values cannot decide any more, and slopes do
+    (Hager & Zhang 2005). A trial is then accepted when it slopes no steeper upwards than the start sloped
+    downwards, which says the same of a parabola and keeps the precision of the gradient. If larger trials
+    did raise J, the slope must also be less steep downwards: a gradient that is wrong keeps its slope.
 
     Parameters
     ----------
@@ -57,14 +63,21 @@ def armijo_backtracking(
     Search
         `point` is None where no trial was acceptable.
 
+    Raises
+    ------
+    TypeError, ValueError
+        For a `first_length` or `c1` that is not positive, by name.
+
     Source: Armijo (1966); Nocedal & Wright (2006), algorithm 3.1.
     """
+    options.require_real("first_length", first_length, above=0.0)
+    options.require_real("c1", c1, above=0.0)
     slope = float(start.g @ p)
     noise = objective.noise(start.f)
     alpha = first_length
-    values_are_blind = -first_length * slope <= noise
+    least_turn = -np.inf if -first_length * slope <= noise else -0.9
     if not (np.isfinite(slope) and slope < 0.0):
-        return Search(0.0, None)
+        return Search(first_length, None)
     for _ in range(max_trials):
         x = objective.round(start.x + alpha * p)
         if np.array_equal(x, start.x):
@@ -72,18 +85,20 @@ def armijo_backtracking(
         f = objective.value(x)
         rise = f - start.f
         by_value = rise <= c1 * alpha * slope < 0.0
-        by_slope = values_are_blind and abs(rise) <= noise
+        by_slope = -alpha * slope <= noise and abs(rise) <= noise
+        curvature = rise - alpha * slope
         if by_value or by_slope:
             trial = objective.point(x)
-            if trial.is_finite and (by_value or trial.g @ p <= (1.0 - 2.0 * c1) * -slope):
+            turn = float(trial.g @ p) / -slope
+            if trial.is_finite and (by_value or least_turn <= turn <= 1.0 - 2.0 * c1):
                 return Search(alpha, trial)
-        alpha *= shrinkage(alpha, slope, rise)
-    return Search(0.0, None)
+            curvature = -0.5 * alpha * slope * (1.0 + turn)
+        alpha *= shrinkage(-alpha * slope, curvature)
+    return Search(first_length, None)
 
 
-def shrinkage(alpha: float, slope: float, rise: float) -> float:
-    """Factor from alpha to the minimizer of the parabola with this slope and rise, within [0.1, 0.5]."""
-    curvature = rise - alpha * slope
+def shrinkage(fall: float, curvature: float) -> float:
+    """Return the s in [0.1, 0.5] that minimizes curvature s^2 - fall s, or 1/2 where nothing does."""
     if not np.isfinite(curvature) or curvature <= 0.0:
         return 0.5
-    return float(np.clip(-alpha * slope / (2.0 * curvature), 0.1, 0.5))
+    return float(np.clip(fall / (2.0 * curvature), 0.1, 0.5))

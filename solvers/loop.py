@@ -25,11 +25,13 @@ def minimize(solver, objective: Objective, callback=None) -> Result:
         SciPy's convention.
     """
     run = Run(solver, objective, callback)
-    try:
-        reason = run.until_stopped()
-    except LimitReached as limit:
-        reason = limit.reason
-    return run.result(reason)
+    # A trial that overflows is a point to step back from: nothing that NumPy need warn of.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        try:
+            reason = run.until_stopped()
+        except LimitReached as limit:
+            reason = limit.reason
+        return run.result(reason)
 
 
 class Run:
@@ -79,7 +81,10 @@ class Run:
         return Reason.ITERATIONS if nit >= self.solver.max_iterations else None
 
     def advance(self, step) -> Reason | None:
-        """Move to the new iterate: record it, keep the best, tell the callback."""
+        """Move to the new iterate: record it, keep the best, tell the callback; or say why not."""
+        if not step.point.is_finite:
+            self.note = "the step led out of the domain"
+            return Reason.NON_FINITE
         displacement = step.point.x - self.point.x
         if not np.any(displacement):
             return Reason.PRECISION
@@ -96,7 +101,8 @@ class Run:
 
     def reason_of_failure(self, step) -> Reason:
         """Return why the method found no acceptable step."""
-        reason, self.note = reason_of_failure(self.objective, self.point, self.start, step.direction)
+        self.watch.predicted = abs(step.length * float(self.point.g @ step.direction))
+        reason, self.note = reason_of_failure(self.objective, self.point, self.start, step)
         return reason
 
     @property

@@ -73,7 +73,7 @@ class NewtonOptimizer(SecondOrderSolver):
 
     def steps(self, objective: Objective, point: Point) -> Iterator[Step]:
         """Yield damped Newton steps."""
-        share, alpha = self.damping, 1.0
+        share, reach = self.damping, 1.0
         fall_back = {"damping": raised_damping_step, "flip": flipped_step, None: raw_step}[self.fallback]
         while True:
             H = objective.hessian(point.x)
@@ -81,10 +81,12 @@ class NewtonOptimizer(SecondOrderSolver):
                 yield Step(np.full_like(point.g, np.nan), 0.0, None)
             damping = self.lambda_for(H, point.g, share)
             p = cholesky_step(H, point.g, damping)
-            # Without positive curvature the length 1 means nothing: lengths may grow from step to step.
-            first_length = 1.0 if p is not None else max(1.0, 2.0 * alpha)
-            p = fall_back(H, point.g, damping) if p is None else p
+            curved = p is not None
+            p = p if curved else fall_back(H, point.g, damping)
+            first_length = 1.0 if curved else reach
             alpha, point = self.search(objective, point, p, first_length)
+            # A raised damping says little about lengths: while whole steps succeed, the next may be longer.
+            reach = 2.0 * alpha if self.fallback == "damping" and not curved and alpha >= reach else 1.0
             share = share**2 if alpha == 1.0 else min(self.damping, share**0.5)
             yield Step(p, alpha, point)
 
@@ -103,8 +105,7 @@ class NewtonOptimizer(SecondOrderSolver):
         if self.line_search == "armijo":
             search = armijo_backtracking(objective, point, p, first_length=first_length)
             return search.length, search.point
-        trial = objective.point(objective.round(point.x + p))
-        return 1.0, trial if trial.is_finite else None
+        return 1.0, objective.point(objective.round(point.x + p))
 
 
 def cholesky_step(H: Matrix, g: Vector, damping: float) -> Vector | None:
@@ -118,12 +119,16 @@ def cholesky_step(H: Matrix, g: Vector, damping: float) -> Vector | None:
 
 
 def raised_damping_step(H: Matrix, g: Vector, damping: float) -> Vector:
-    """Raise lambda until H + lambda I has a Cholesky factorization; its diagonal says where to start."""
+    """Raise lambda until H + lambda I / 2 has a Cholesky factorization, and solve with lambda.
+
+    The half keeps the smallest eigenvalue of H + lambda I above |h_1|: a matrix that is barely positive
+    definite would give a huge step.
+    """
     scale = float(np.max(np.abs(H))) or float(np.linalg.norm(g))
-    damping = max(4.0 * damping, 1e-3 * scale - min(0.0, float(np.min(np.diag(H)))))
-    while (p := cholesky_step(H, g, damping)) is None:
-        damping *= 4.0
-    return p
+    damping = max(2.0 * damping, 2e-3 * scale, -2.0 * float(np.min(np.diag(H))))
+    while cholesky_step(H, g, 0.5 * damping) is None:
+        damping *= 2.0
+    return cholesky_step(H, g, damping)
 
 
 def flipped_step(H: Matrix, g: Vector, damping: float) -> Vector:

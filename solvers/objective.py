@@ -36,8 +36,11 @@ class Point:
 
     @property
     def steepness(self) -> float:
-        """Largest absolute component of the gradient, the norm every tolerance speaks about."""
-        return float(np.max(np.abs(self.g)))
+        """Largest absolute component of the gradient, the norm every tolerance speaks about.
+
+        A gradient whose square underflows counts as zero: no slope can be computed with it.
+        """
+        return float(np.max(np.abs(self.g))) if self.g @ self.g != 0.0 else 0.0
 
 
 class Objective:
@@ -82,15 +85,15 @@ class Objective:
         max_evaluations: int | None = None,
         max_seconds: float | None = None,
     ) -> None:
-        self.x0 = checked_start(x0)
-        self.dtype = self.x0.dtype
-        self.eps = float(np.finfo(self.dtype).eps)
-        self.n = self.x0.size
         require_callable("f", f)
         if grad_f is not True:
             require_callable("grad_f", grad_f, hint="; True means that f returns value and gradient together")
         if hess_f is not None:
             require_callable("hess_f", hess_f, hint=" (the order is f, grad_f, hess_f, x0)")
+        self.x0 = checked_start(x0)
+        self.dtype = self.x0.dtype
+        self.eps = float(np.finfo(self.dtype).eps)
+        self.n = self.x0.size
         self._f, self._grad_f, self._hess_f = f, grad_f, hess_f
         self.nfev = self.njev = self.nhev = self.nhvp = 0
         self._max_evaluations = max_evaluations

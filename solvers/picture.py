@@ -10,6 +10,7 @@ import re
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image, ImageFilter
 from PIL.PngImagePlugin import PngInfo
@@ -36,7 +37,7 @@ class DrawingRecorder(RendererBase):
         The figure that will be drawn.
     """
 
-    def __init__(self, figure: Figure) -> None:  # noqa: D107
+    def __init__(self, figure: Figure) -> None:
         super().__init__()
         self.size = figure.canvas.get_width_height()
         self.drawn: list[list] = []
@@ -58,21 +59,27 @@ class DrawingRecorder(RendererBase):
 
     def draw_path(self, gc, path, transform, rgbFace=None) -> None:
         """Note a line, a bar, an arrow or a frame."""
-        self.note(gc, transform.transform(path.vertices))
+        self.note(gc, transform.transform(path.vertices), words=pen(gc, rgbFace))
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None) -> None:
-        """Note where the markers stand."""
-        self.note(gc, trans.transform(path.vertices))
+        """Note where the markers stand, and their shape by its number of corners and its size."""
+        shape = marker_trans.transform(marker_path.vertices)
+        words = f"{len(shape)} corners, {np.ptp(shape, axis=0).max():.3g} wide, {pen(gc, rgbFace)}"
+        self.note(gc, trans.transform(path.vertices), words)
 
     def draw_path_collection(
         self, gc, master_transform, paths, all_transforms, offsets, offset_trans, *_, **__
     ):
         """Note where the members of a collection stand, and their shapes."""
-        self.note(gc, offset_trans.transform(np.ma.filled(offsets, np.nan)))
-        shapes = self._iter_collection_raw_paths(master_transform, paths, all_transforms)
-        outlines = [transform.transform(path.vertices) for path, transform in shapes]
-        if outlines:
-            self.note(gc, np.vstack(outlines))
+        places = offset_trans.transform(np.ma.filled(offsets, np.nan))
+        self.note(gc, places)
+        shapes = [
+            transform.transform(path.vertices)
+            for path, transform in self._iter_collection_raw_paths(master_transform, paths, all_transforms)
+        ]
+        if shapes and len(places):
+            members = range(max(len(shapes), len(places)))
+            self.note(gc, np.vstack([shapes[i % len(shapes)] + places[i % len(places)] for i in members]))
 
     def draw_gouraud_triangles(self, gc, triangles_array, colors_array, transform) -> None:
         """Note the corners of a shaded mesh."""
@@ -85,6 +92,12 @@ class DrawingRecorder(RendererBase):
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None) -> None:
         """Note a word, a number at a tick, a label."""
         self.note(gc, [(x, y)], words=s)
+
+
+def pen(gc, face) -> str:
+    """Return in words how a path is drawn."""
+    color, width, (_, dashes) = to_hex(gc.get_rgb()), gc.get_linewidth(), gc.get_dashes()
+    return f"{color} {width:.3g} {np.round(dashes or [], 2).tolist()} {'' if face is None else to_hex(face)}"
 
 
 def thinned(rows: np.ndarray) -> list[float]:

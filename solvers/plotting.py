@@ -1,7 +1,7 @@
 """Pictures of runs in the book's style: a landscape with trajectories, and convergence.
 
-A method is drawn by the name of its look, such as ``"NewtonOptimizer"`` or ``"NewtonOptimizer:raw"``: colour for
-the family, dash and marker for the member (see `solvers.style`).
+A method is drawn by the name of its look, such as ``"NewtonOptimizer"`` or ``"NewtonOptimizer:raw"``: colour
+for the family, dash and marker for the member (see `solvers.style`).
 """
 
 from collections.abc import Callable, Mapping

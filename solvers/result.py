@@ -126,11 +126,11 @@ class Result:
         relation = "<=" if self.grad_max <= self.grad_limit else "> "
         lines = [
             f"{self.solver}: {verdict}, {self.message}",
-            f"  objective            {self.fun:.10g}",
-            f"  max |gradient|       {self.grad_max:.3e} {relation} {self.grad_limit:.3e}",
+            f"  objective            {self.fun:.6g}",
+            f"  max |gradient|       {self.grad_max:.1e} {relation} {self.grad_limit:.1e}",
         ]
         if self.smallest_eigenvalue is not None:
-            lines.append(f"  smallest eigenvalue  {self.smallest_eigenvalue:.3e}")
+            lines.append(f"  smallest eigenvalue  {self.smallest_eigenvalue:.3g}")
         counts = f"f {self.nfev}, gradient {self.njev}"
         counts += f", Hessian {self.nhev}" if self.nhev else ""
         counts += f", products {self.nhvp}" if self.nhvp else ""

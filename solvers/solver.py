@@ -22,7 +22,8 @@ class Step:
     length : float
         The step length alpha.
     point : Point or None
-        Where the step leads; None where no acceptable point was found.
+        Where the step leads; None where a search found no acceptable point. A point that is not finite ends
+        the run.
     """
 
     direction: Vector

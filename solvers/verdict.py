@@ -6,7 +6,8 @@ from solvers.objective import Objective, Point, Vector
 from solvers.result import Reason
 
 STALL = 20  # iterates without any progress before a run is called stalled
-FAR = 1e6  # in units of the start: from here on the objective is probed for having no lower bound
+FREE_FALL = 4  # steps in a row along which the slope does not flatten before the objective is probed
+FAR = 1e6  # how far the probe reaches, in units of the iterate
 
 
 class Watch:
@@ -18,7 +19,7 @@ class Watch:
         self.idle = 0
         self.predicted = np.inf
         self.is_unbounded = False
-        self.horizon = FAR * max(1.0, float(np.linalg.norm(start.x)))
+        self.last, self.falling = start, 0
 
     @property
     def is_stalled(self) -> bool:
@@ -40,21 +41,27 @@ class Watch:
         self.idle = 0 if progress else self.idle + 1
         self.lowest, self.flattest = min(self.lowest, point.f), min(self.flattest, point.steepness)
         self.predicted = abs(step.length * float(point.g @ step.direction))
-        if np.linalg.norm(point.x - self.start.x) > self.horizon:
-            self.horizon *= FAR
+        flattens = displacement @ (point.g - self.last.g) > 0.0
+        self.falling = 0 if flattens or point.f >= self.last.f else self.falling + 1
+        self.last = point
+        # Probed after 4, 8, 16, ... such steps: the cost is nothing, and no slope flattens out unseen.
+        if self.falling >= FREE_FALL and self.falling & (self.falling - 1) == 0:
             self.is_unbounded = falls_for_ever(self.objective, point, displacement)
 
 
-def reason_of_failure(objective: Objective, point: Point, start: Point, p: Vector) -> tuple[Reason, str]:
-    """Return why no acceptable step was found along p, and a note; the first reason that holds counts."""
+def reason_of_failure(objective: Objective, point: Point, start: Point, step) -> tuple[Reason, str]:
+    """Return why no acceptable point was found along a step, and a note; the first that holds counts."""
+    p = step.direction
     if not np.all(np.isfinite(p)):
         return Reason.NON_FINITE, "the step itself is not finite"
     slope = float(point.g @ p)
-    if slope < 0.0 and falls_for_ever(objective, point, p):
+    is_small = point.steepness <= np.sqrt(objective.eps) * start.steepness
+    is_blind = abs(step.length * slope) <= objective.noise(point.f)
+    if not (is_small or is_blind) and falls_for_ever(objective, point, p):
         return Reason.UNBOUNDED, ""
-    if point.steepness <= np.sqrt(objective.eps) * start.steepness or abs(slope) <= objective.noise(point.f):
+    if is_small or is_blind:
         return Reason.PRECISION, ""
-    if np.array_equal(objective.round(point.x + p), point.x):
+    if np.array_equal(objective.round(point.x + step.length * p), point.x):
         return Reason.PRECISION, "the step is below the spacing of numbers at x"
     if note := gradient_mismatch(objective, point, p):
         return Reason.WRONG_GRADIENT, note
@@ -63,12 +70,13 @@ def reason_of_failure(objective: Objective, point: Point, start: Point, p: Vecto
 
 def falls_for_ever(objective: Objective, point: Point, direction: Vector) -> bool:
     """Say whether J falls along `direction` at a tenth of its slope or more, as far as a probe reaches."""
-    slope, size = float(point.g @ direction), float(np.linalg.norm(direction))
-    if not (slope < 0.0 and size > 0.0):
+    if not (np.all(np.isfinite(direction)) and np.any(direction)):
         return False
-    t = FAR * max(1.0, float(np.linalg.norm(point.x))) / size
-    fall = objective.value(objective.round(point.x + t * direction)) - point.f
-    return bool(fall <= 0.1 * t * slope)
+    u = direction / np.max(np.abs(direction))
+    u /= np.linalg.norm(u)
+    slope, t = float(point.g @ u), FAR * max(1.0, float(np.linalg.norm(point.x)))
+    fall = objective.value(objective.round(point.x + t * u)) - point.f
+    return bool(slope < 0.0 and fall <= 0.1 * t * slope)
 
 
 def gradient_mismatch(objective: Objective, point: Point, p: Vector) -> str:
