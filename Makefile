@@ -42,7 +42,7 @@ notebooks: venv  ## re-execute the notebooks and store their outputs (NB=path fo
 	@$(BIN)/python tools/notebooks.py $(NB)
 
 pictures: venv  ## redraw the pictures of the README and the landing page
-	@$(BIN)/python tools/pictures.py
+	@$(BIN)/python tools/ravine.py
 
 grade: venv  ## grade every sheet (SHEET=exercises/02_newton.ipynb for one)
 	@$(BIN)/grade $(or $(SHEET),$(wildcard exercises/*.ipynb))

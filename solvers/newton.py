@@ -87,8 +87,14 @@ class NewtonOptimizer(SecondOrderSolver):
             alpha, point = self.search(objective, point, p, first_length)
             # A raised damping says little about lengths: while whole steps succeed, the next may be longer.
             reach = 2.0 * alpha if self.fallback == "damping" and not curved and alpha >= reach else 1.0
-            share = share**2 if alpha == 1.0 else min(self.damping, share**0.5)
+            share = self.next_share(share, alpha)
             yield Step(p, alpha, point)
+
+    def next_share(self, share: float, alpha: float) -> float:
+        """Return the next share of damping: the square after a full step, the root after a shortened one."""
+        if self.damping_rule != "vanishing" or self.damping == 0.0:
+            return share
+        return max(share**2, 1e-32) if alpha == 1.0 else min(self.damping, share**0.5)
 
     def lambda_for(self, H: Matrix, g: Vector, share: float) -> float:
         """Return the damping lambda of this iteration by the rule that was chosen."""

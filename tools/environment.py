@@ -1,6 +1,6 @@
 """Create `.venv` and install the lock into it: the set-up that every `make` target does first, once.
 
-Run by the system's Python, whatever its version, so the syntax here stays old enough to say a clear sentence.
+The system's Python runs this, whatever its version, so it uses nothing that Python 3.6 does not know.
 """
 
 import hashlib
@@ -19,6 +19,11 @@ def stop(sentence):
     """End with one sentence and a non-zero exit code."""
     sys.stderr.write("setup: " + sentence + "\n")
     sys.exit(1)
+
+
+def version(numbers):
+    """Write a version as 3.11."""
+    return ".".join(map(str, numbers[:2]))
 
 
 def lock_digest():
@@ -41,7 +46,7 @@ def installed():
 def install():
     """Create the environment, or bring it up to date with the lock."""
     python = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
-    print("Setting up .venv with Python %d.%d (once, a few minutes at most)" % sys.version_info[:2], flush=True)
+    print(f"Setting up .venv with Python {version(sys.version_info)} (once; a few minutes)", flush=True)
     subprocess.check_call([sys.executable, "-m", "venv", "--clear", VENV])
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "on"]
     subprocess.check_call([*pip, "--requirement", os.path.join(ROOT, "requirements.txt")])
@@ -54,14 +59,12 @@ def install():
 def main():
     """Install unless it is done; leave nothing half-written behind."""
     if sys.version_info[:2] < OLDEST:
-        stop(
-            "Python %d.%d or newer is needed, this is %d.%d. Name a newer one: make PYTHON=python3.11"
-            % (OLDEST + sys.version_info[:2])
-        )
+        found = f"Python {version(OLDEST)} or newer is needed, this is {version(sys.version_info)}."
+        stop(f"{found} Name a newer one: make venv PYTHON=python3.11")
     if installed():
         return
     if not os.access(ROOT, os.W_OK):
-        stop("cannot write to %s. Clone the course into a folder of your own and try again." % ROOT)
+        stop(f"cannot write to {ROOT}. Clone the course into a folder of your own and try again.")
     try:
         install()
     except KeyboardInterrupt:
@@ -69,10 +72,8 @@ def main():
         stop("stopped; the unfinished .venv is removed. Run the same command to start again.")
     except (subprocess.CalledProcessError, OSError) as error:
         shutil.rmtree(VENV, ignore_errors=True)
-        stop(
-            "the set-up failed (%s); the unfinished .venv is removed. The lines above say why: most often no "
-            "network, a full disk, or Python without its venv module (Debian: apt install python3-venv)." % error
-        )
+        causes = "no network, a full disk, or Python without venv (Debian: apt install python3-venv)"
+        stop(f"the set-up failed ({error}), and the unfinished .venv is removed. The usual causes: {causes}.")
 
 
 if __name__ == "__main__":

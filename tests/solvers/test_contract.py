@@ -99,6 +99,12 @@ def test_limit_with_tolerance_zero_reports_what_was_measured():
     assert result.success
 
 
+def test_tolerance_zero_runs_gradient_descent_to_the_iteration_limit():
+    result = solve(GradientDescent(learning_rate=1e-3, tolerance=0.0, max_iterations=50), bowl)
+    assert result.reason is Reason.ITERATIONS
+    assert result.nit == 50
+
+
 def test_best_point_is_returned_when_the_run_ends_elsewhere():
     raw = NewtonOptimizer(damping=0.0, line_search=None, fallback=None, max_iterations=1)
     result = solve(raw, rosenbrock)

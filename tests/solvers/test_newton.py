@@ -67,6 +67,23 @@ def test_constant_damping_is_linear_with_factor_lambda_over_mu_plus_lambda(bowl,
     assert observed[2] / observed[1] == pytest.approx(damping / (mu + damping), rel=0.05)
 
 
+@pytest.mark.parametrize("damping_rule", ["constant", "gradient"])
+def test_any_amount_of_damping_runs_to_the_end(damping_rule, bowl):
+    result = solve(NewtonOptimizer(damping=30.0, damping_rule=damping_rule, max_iterations=2000), bowl)
+    assert result.success
+
+
+def test_vanishing_damping_grows_back_where_steps_are_shortened():
+    solver = NewtonOptimizer()
+    share = solver.damping
+    for _ in range(20):
+        share = solver.next_share(share, alpha=1.0)
+    assert share < 1e-30
+    for _ in range(6):
+        share = solver.next_share(share, alpha=0.5)
+    assert share == solver.damping
+
+
 def test_one_step_solves_a_quadratic_of_any_conditioning():
     for kappa in (1e0, 1e4, 1e8):
         problem = quadratic(np.geomspace(1.0, kappa, 12), rotation=random_rotation(12))
