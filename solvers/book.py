@@ -124,8 +124,8 @@ def decimals(tolerance: float) -> int:
 
 
 def digits(value: float, places: int) -> str:
-    """Write `value` to so many decimal places, with an exponent where that is shorter."""
-    if places <= 6 or value == 0:
+    """Write `value` to so many decimal places, with an exponent where it begins with zeros."""
+    if value == 0 or abs(value) >= 1e-3:
         return f"{value:.{max(places, 0) if value else 0}f}"
     return f"{value:.{max(places + math.floor(math.log10(abs(value))), 0)}e}"
 

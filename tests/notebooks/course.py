@@ -1,0 +1,71 @@
+"""The course's notebooks as they are stored: what the tests of this folder read."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS, EXERCISES = ROOT / "chapters", ROOT / "exercises"
+
+LABELLED = re.compile(
+    r"""\$\$[ ]*\(([^()\s]+)\)[ ]*$            # $$ ... $$ (label)
+    |[{]math[}].*\n(?::\w+:.*\n)*?:label:[ ]*(\S+)  # the math directive with its option""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def chapter_notebooks() -> list[Path]:
+    """Return the notebooks of the book, in reading order."""
+    return sorted(CHAPTERS.glob("*/*.ipynb"))
+
+
+def sheets() -> list[Path]:
+    """Return the exercise sheets, in order."""
+    return sorted(EXERCISES.glob("*.ipynb"))
+
+
+def name(path: Path) -> str:
+    """Return a path as the repository writes it."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def read(path: Path) -> NotebookNode:
+    """Return a stored notebook."""
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells, numbered from 0 as nbval numbers them."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def text_of(path: Path) -> str:
+    """Return the prose of a notebook or of a Markdown page."""
+    if path.suffix == ".md":
+        return path.read_text("utf-8")
+    return "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+
+
+def equation_labels(text: str) -> list[str]:
+    """Return the labels of the numbered equations in a text."""
+    return [dollars or directive for dollars, directive in LABELLED.findall(text)]
+
+
+def calls(source: str) -> set[str]:
+    """Return the names that a cell calls, and `assert` if it asserts; nothing if it is not Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = {function.id for function in called if isinstance(function, ast.Name)}
+    return names | {"assert" for node in ast.walk(tree) if isinstance(node, ast.Assert)}
+
+
+def registry(page: str) -> dict:
+    """Return a registry of the chapters folder; an empty file is an empty registry."""
+    return yaml.safe_load((CHAPTERS / page).read_text("utf-8")) or {}
