@@ -45,6 +45,7 @@ class Run:
         self.start = self.best = self.point = Point(objective.x0.astype(float), np.nan, unknown)
         self.recorder = Recorder(objective, solver.store_path, self.name if solver.verbose else "")
         self.watch = None
+        self.reference = np.nan
         self.note = ""
 
     def until_stopped(self) -> Reason:
@@ -54,6 +55,7 @@ class Run:
         if not self.point.is_finite:
             return Reason.NON_FINITE
         self.watch = Watch(self.objective, self.start)
+        self.reference = self.start.steepness
         steps = self.solver.steps(self.objective, self.point)
         for nit in itertools.count():
             reason = self.reason_to_stop(nit)
@@ -89,6 +91,8 @@ class Run:
         if not np.any(displacement):
             return Reason.PRECISION
         self.point = step.point
+        # Left from a start without a slope, the first slope met is what later ones are measured against.
+        self.reference = self.reference or step.point.steepness
         self.recorder.record(step.point, step.length, float(np.linalg.norm(displacement)))
         if self.watch.prefers(step.point, self.best):
             self.best = step.point
@@ -102,24 +106,24 @@ class Run:
     def reason_of_failure(self, step) -> Reason:
         """Return why the method found no acceptable step."""
         self.watch.predicted = abs(step.length * float(self.point.g @ step.direction))
-        reason, self.note = reason_of_failure(self.objective, self.point, self.start, step)
+        reason, self.note = reason_of_failure(self.objective, self.point, self.reference, step)
         return reason
 
     @property
     def grad_limit(self) -> float:
         """What max|g| must not exceed: tolerance * min(1, max|g0|)."""
-        return self.solver.tolerance * min(1.0, self.start.steepness)
+        return self.solver.tolerance * min(1.0, self.reference)
 
     def is_stationary(self, reason: Reason) -> bool:
         """Say whether the best point is stationary, from what was measured there."""
         if not self.best.is_finite or reason in (Reason.UNBOUNDED, Reason.SADDLE):
             return False
         accuracy = np.sqrt(self.objective.eps)
-        if self.solver.tolerance == 0.0 and self.best.steepness <= accuracy * min(1.0, self.start.steepness):
+        if self.solver.tolerance == 0.0 and self.best.steepness <= accuracy * min(1.0, self.reference):
             return True
         if reason is Reason.PRECISION:
             exhausted = self.best is self.point and self.watch.predicted <= self.objective.noise(self.best.f)
-            return exhausted or self.best.steepness <= max(self.grad_limit, accuracy * self.start.steepness)
+            return exhausted or self.best.steepness <= max(self.grad_limit, accuracy * self.reference)
         return self.best.steepness <= self.grad_limit
 
     def result(self, reason: Reason) -> Result:

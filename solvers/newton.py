@@ -63,8 +63,8 @@ class NewtonOptimizer(SecondOrderSolver):
         options.require_choice("damping_rule", self.damping_rule, ("vanishing", "constant", "gradient"))
         options.require_choice("line_search", self.line_search, ("armijo", None))
         options.require_choice("fallback", self.fallback, ("damping", "flip", None))
-        if self.damping_rule == "vanishing" and self.damping > 1.0:
-            raise ValueError(f"damping must be at most 1 with the vanishing rule, got {self.damping!r}")
+        if self.damping_rule == "vanishing" and self.damping >= 1.0:
+            raise ValueError(f"damping must be below 1 with the vanishing rule, got {self.damping!r}")
 
     @property
     def leaves_saddles(self) -> bool:

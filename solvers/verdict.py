@@ -49,13 +49,16 @@ class Watch:
             self.is_unbounded = falls_for_ever(self.objective, point, displacement)
 
 
-def reason_of_failure(objective: Objective, point: Point, start: Point, step) -> tuple[Reason, str]:
-    """Return why no acceptable point was found along a step, and a note; the first that holds counts."""
+def reason_of_failure(objective: Objective, point: Point, reference: float, step) -> tuple[Reason, str]:
+    """Return why no acceptable point was found along a step, and a note; the first that holds counts.
+
+    `reference` is max|g| at the start, which small gradients are measured against.
+    """
     p = step.direction
     if not np.all(np.isfinite(p)):
         return Reason.NON_FINITE, "the step itself is not finite"
     slope = float(point.g @ p)
-    is_small = point.steepness <= np.sqrt(objective.eps) * start.steepness
+    is_small = point.steepness <= np.sqrt(objective.eps) * reference
     is_blind = abs(step.length * slope) <= objective.noise(point.f)
     if not (is_small or is_blind) and falls_for_ever(objective, point, p):
         return Reason.UNBOUNDED, ""

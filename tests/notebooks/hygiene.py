@@ -153,6 +153,17 @@ def described(notebook: NotebookNode) -> Iterator[str]:
             yield f"Cell {number} stores a picture without its alternative text: use show(fig, alt)"
 
 
+def captioned(notebook: NotebookNode) -> Iterator[str]:
+    """Every picture has a caption that says what to see, and a cell of its own for it."""
+    for number, cell in enumerate(code_cells(notebook)):
+        pictures = sum("image/png" in output.get("data", {}) for output in cell.outputs)
+        caption = cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")
+        if pictures and (len(caption.split()) < 6 or not caption.endswith(".")):
+            yield f"Cell {number} stores a picture without a caption: a sentence in mystnb.figure.caption"
+        if pictures and len(cell.outputs) > 1:
+            yield f"Cell {number} stores a picture among other outputs: the caption would stand under each"
+
+
 def set_up(notebook: NotebookNode) -> Iterator[str]:
     """The first code cell sets the style, the seed and one thread."""
     first = code_cells(notebook)[:1]
@@ -186,4 +197,4 @@ EVERYWHERE = (
     one_screen,
     described,
 )
-CHAPTERS_ONLY = (set_up, sections)
+CHAPTERS_ONLY = (set_up, sections, captioned)

@@ -28,6 +28,9 @@ def test_notebook_keeps_the_rules(path):
     assert not breaches, "\n".join([name(path), *breaches])
 
 
+CAPTION = {"mystnb": {"figure": {"caption": "A straight line that rises to the right.", "name": "fig-line"}}}
+
+
 def picture(alt: str = ALT) -> str:
     figure = Figure(figsize=(2, 1))
     figure.add_subplot().plot([0, 1])
@@ -43,7 +46,7 @@ def honest():
         new_markdown_cell("# A title"),
         new_code_cell("rng = setup()", execution_count=1),
         new_code_cell("print(order)", execution_count=2, outputs=[text]),
-        new_code_cell("show(fig, alt)", execution_count=3, outputs=[shown]),
+        new_code_cell("show(fig, alt)", execution_count=3, outputs=[shown], metadata=CAPTION),
         new_code_cell("print(seconds)", execution_count=4, metadata={"tags": ["nbval-ignore-output"]}),
         new_code_cell("assert seconds < 10 * other", execution_count=5),
         new_markdown_cell(sections),
@@ -151,6 +154,14 @@ def store_a_jpeg(cells, notebook):
     cells[2].outputs[0].data = {"image/jpeg": "", "text/plain": ALT}
 
 
+def drop_the_caption(cells, notebook):
+    del cells[2].metadata["mystnb"]
+
+
+def crowd_a_picture(cells, notebook):
+    cells[2].outputs.append(new_output("stream", name="stdout", text="done"))
+
+
 def forget_setup(cells, notebook):
     cells[0].source = "rng = None"
 
@@ -192,6 +203,8 @@ def drop_the_title(cells, notebook):
         (change_the_alt, "Cell 2 stores a picture without its alternative text"),
         (drop_the_alt, "Cell 2 stores a picture without its alternative text"),
         (store_a_jpeg, "Cell 2 stores a picture as image/jpeg"),
+        (drop_the_caption, "Cell 2 stores a picture without a caption"),
+        (crowd_a_picture, "Cell 2 stores a picture among other outputs"),
         (forget_setup, "does not call setup()"),
         (drop_a_section, "'## Summary' is missing"),
         (empty_a_section, "'## Exercises' is missing or empty"),

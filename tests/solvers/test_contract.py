@@ -260,7 +260,7 @@ def test_bad_options_are_named(solver, options, error, named):
     [
         ({"damping": -1.0}, "damping"),
         ({"damping": np.inf}, "damping"),
-        ({"damping": 2.0}, "damping"),
+        ({"damping": 1.0}, "damping"),
         ({"damping_rule": "none"}, "damping_rule must be one of 'vanishing', 'constant', 'gradient'"),
         ({"line_search": "exact"}, "line_search"),
         ({"fallback": "none"}, "fallback"),

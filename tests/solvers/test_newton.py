@@ -121,6 +121,19 @@ def test_raw_newton_is_attracted_by_the_saddle_and_says_so():
 
 
 @pytest.mark.parametrize("fallback", ["damping", "flip"])
+def test_a_start_on_a_saddle_far_from_the_minimum_is_solved_to_the_tolerance(fallback):
+    # Minima at distance sqrt(3) from the saddle: the escape alone does not hit them.
+    result = NewtonOptimizer(fallback=fallback).optimize(
+        lambda x: 0.5 * x[0] ** 2 + 0.25 * x[1] ** 4 - 1.5 * x[1] ** 2,
+        lambda x: np.array([x[0], x[1] ** 3 - 3.0 * x[1]]),
+        lambda x: np.diag([1.0, 3.0 * x[1] ** 2 - 3.0]),
+        [0.0, 0.0],
+    )
+    assert result.success, result
+    assert abs(result.x[1]) == pytest.approx(np.sqrt(3.0), abs=1e-6)
+
+
+@pytest.mark.parametrize("fallback", ["damping", "flip"])
 @pytest.mark.parametrize("start", [(1.0, 0.25), (1.0, 1e-8), (1.0, 0.0), (0.0, 0.0)])
 def test_with_a_fallback_newton_ends_at_a_minimum(fallback, start):
     result = solve(NewtonOptimizer(fallback=fallback), saddle, x0=np.array(start))

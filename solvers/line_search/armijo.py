@@ -1,22 +1,10 @@
-"""Line searches: how far to go along a direction."""
-
-from dataclasses import dataclass
+"""Armijo backtracking: shorten the step until it brings enough."""
 
 import numpy as np
 
 from solvers import options
+from solvers.line_search.search import Search
 from solvers.objective import Objective, Point, Vector
-
-
-@dataclass(frozen=True)
-class Search:
-    """Outcome of a line search: the step length and the point there.
-
-    Where no acceptable point was found, `point` is None and `length` is the first one tried.
-    """
-
-    length: float
-    point: Point | None
 
 
 def armijo_backtracking(
