@@ -1,0 +1,88 @@
+"""The command ``grade``: grades whole sheets and prints the report."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from grader import report
+from grader.folder import checks_of_sheet
+from grader.grading import Settings, grade
+from grader.sheet import UsageError, read_answers
+from grader.student import PUBLIC_SALT
+
+GRADED, BROKEN, BAD_USAGE, STOPPED = 0, 1, 2, 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Grade the sheets named on the command line.
+
+    Returns
+    -------
+    int
+        0 when grading worked, whatever the points; 1 when a check broke; 2 for input that cannot be graded.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return _grade(options)
+    except UsageError as error:
+        print(f"grade: {error}", file=sys.stderr)
+        return BAD_USAGE
+    except KeyboardInterrupt:
+        print("grade: stopped; nothing is written.", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        # The reader of the report, such as `head`, has seen enough; Python would complain once more at its
+        # end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GRADED
+
+
+def _grade(options: argparse.Namespace) -> int:
+    # All input is read before the first process starts: a misspelt name must not cost a minute.
+    salt = _salt(options.salt_file) if options.salt_file else PUBLIC_SALT
+    settings = Settings(salt)
+    if options.json and not options.json.resolve().parent.is_dir():
+        raise UsageError(f"--json {options.json}: its folder does not exist.")
+    work = [(checks_of_sheet(path), read_answers(path)) for path in map(_notebook, options.sheet)]
+    sheets = [grade(checks, answers, settings) for checks, answers in work]
+    print(report.text(sheets, settings), flush=True)
+    if options.json:
+        try:
+            report.write_json(options.json, report.record(sheets, settings))
+        except OSError as error:
+            raise UsageError(f"--json {options.json} cannot be written: {error.strerror}.") from error
+    if all(sheet.sound for sheet in sheets):
+        return GRADED
+    print("grade: a check broke; the report marks it as grader error.", file=sys.stderr)
+    return BROKEN
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="grade", description="Grade exercise sheets.", allow_abbrev=False)
+    parser.add_argument("sheet", type=Path, nargs="+", help="a sheet, such as exercises/02_newton.ipynb")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="also write the report as JSON")
+    parser.add_argument("--salt-file", type=Path, metavar="PATH", help="instances of the instructor's salt")
+    return parser
+
+
+def _notebook(path: Path) -> Path:
+    if not path.exists():
+        raise UsageError(f"{path} does not exist.")
+    if path.is_dir() or path.suffix != ".ipynb":
+        raise UsageError(f"{path} is not a notebook; name a sheet, such as exercises/02_newton.ipynb.")
+    return path
+
+
+def _salt(path: Path) -> bytes:
+    try:
+        salt = path.read_bytes().strip()
+    except OSError as error:
+        raise UsageError(f"--salt-file {path} cannot be read: {error.strerror}.") from error
+    if len(salt) < 16:
+        raise UsageError(f"--salt-file {path} holds {len(salt)} bytes; a salt has 16 or more.")
+    return salt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
