@@ -17,7 +17,8 @@ class BFGSOptimizer(FirstOrderSolver):
 
     .. math::
         p_k = -H^{-1}_k g_k, \qquad
-        H^{-1}_{k+1} = V^\top H^{-1}_k V + \rho\, s s^\top, \qquad V = I - \rho\, y s^\top, \quad \rho = 1 / s^\top y
+        H^{-1}_{k+1} = V^\top H^{-1}_k V + \rho\, s s^\top, \qquad
+        V = I - \rho\, y s^\top, \quad \rho = 1 / s^\top y
 
     with s the step and y the difference of gradients; "dfp" and "sr1" are the other two classical updates.
 
@@ -32,17 +33,17 @@ class BFGSOptimizer(FirstOrderSolver):
 
     Notes
     -----
-    The first inverse Hessian is s^T y / y^T y times the identity, so that scaling J changes no step. A pair is
-    kept if s^T y > eps ||s|| ||y||, a test without a scale (SR1: |s - H^{-1} y|^T y against the norms). Where no
-    step is found, the approximation is given up once in favour of steepest descent. Counts one gradient a
-    trial that lowers J enough; n^2 numbers of memory and about 4 n^2 operations an iteration.
+    The first inverse Hessian is s^T y / y^T y times the identity, so that scaling J changes no step. A pair
+    is kept if s^T y > eps ||s|| ||y||, a test without a scale (SR1: |s - H^{-1} y|^T y against the norms).
+    Where no step is found, the approximation is given up once in favour of steepest descent. Counts one
+    gradient a trial that lowers J enough; n^2 numbers of memory, about 4 n^2 operations an iteration.
 
     Raises
     ------
     TypeError, ValueError
         For an option out of its range, by name.
 
-    Source: Broyden (1970), Fletcher (1970), Goldfarb (1970), Shanno (1970); Nocedal & Wright (2006), chapter 6.
+    Source: Broyden, Fletcher, Goldfarb, Shanno (1970); Nocedal & Wright (2006), chapter 6.
     """
 
     update: str = "bfgs"

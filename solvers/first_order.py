@@ -8,6 +8,8 @@ from solvers.line_search import armijo_backtracking
 from solvers.objective import Objective, Point
 from solvers.solver import FirstOrderSolver, Step
 
+LONGEST = 1e300  # a step length stays a number
+
 
 @dataclass(frozen=True, kw_only=True)
 class GradientDescent(FirstOrderSolver):
@@ -51,7 +53,7 @@ class GradientDescent(FirstOrderSolver):
             if self.learning_rate is not None:
                 point = objective.point(objective.round(point.x + alpha * p))
             else:
-                first = 2.0 * alpha if alpha else 1.0 / point.steepness
+                first = min(2.0 * alpha if alpha else 1.0 / point.steepness, LONGEST)
                 search = armijo_backtracking(objective, point, p, first_length=first)
                 alpha, point = search.length, search.point
             yield Step(p, alpha, point)

@@ -9,7 +9,8 @@ from solvers.objective import LimitReached, Objective, Point
 from solvers.recorder import Recorder
 from solvers.result import Reason, Result
 from solvers.saddle import negative_curvature, smallest_eigenvalue
-from solvers.verdict import Watch, reason_of_failure
+from solvers.stationarity import agrees_with_model, is_exhausted
+from solvers.verdict import Watch, reason_of_failure, reason_of_stall
 
 
 def minimize(solver, objective: Objective, callback=None) -> Result:
@@ -26,7 +27,7 @@ def minimize(solver, objective: Objective, callback=None) -> Result:
     """
     run = Run(solver, objective, callback)
     # A trial that overflows is a point to step back from: nothing that NumPy need warn of.
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
         try:
             reason = run.until_stopped()
         except LimitReached as limit:
@@ -61,13 +62,18 @@ class Run:
             reason = self.reason_to_stop(nit)
             if reason is Reason.SADDLE and self.solver.leaves_saddles and nit < self.solver.max_iterations:
                 step = self.escape.step()
-                steps = self.solver.steps(self.objective, step.point) if step.point else steps
+                if step.point is None:
+                    return reason if self.objective.has_hessian else Reason.GRADIENT
+                steps = self.solver.steps(self.objective, step.point)
             elif reason is None:
                 step = next(steps)
             else:
                 return reason
             if step.point is None:
-                return reason or self.reason_of_failure(step)
+                reason, self.note = reason_of_failure(
+                    self.objective, self.point, self.start, self.reference, step
+                )
+                return reason
             if reason := self.advance(step):
                 return reason
 
@@ -75,11 +81,15 @@ class Run:
         """Return why the run ends at this iterate, or None."""
         if self.point.steepness <= self.grad_limit:
             self.escape = negative_curvature(self.objective, self.point)
-            return Reason.SADDLE if self.escape else Reason.GRADIENT
+            if self.escape:
+                return Reason.SADDLE
+            if agrees_with_model(self.objective, self.point, self.start):
+                return Reason.GRADIENT
         if self.watch.is_unbounded:
             return Reason.UNBOUNDED
         if self.watch.is_stalled and self.solver.tolerance > 0.0:
-            return Reason.PRECISION
+            reason, self.note = reason_of_stall(self.objective, self.point, self.watch.direction)
+            return reason
         return Reason.ITERATIONS if nit >= self.solver.max_iterations else None
 
     def advance(self, step) -> Reason | None:
@@ -103,12 +113,6 @@ class Run:
             return Reason.CALLBACK
         return None
 
-    def reason_of_failure(self, step) -> Reason:
-        """Return why the method found no acceptable step."""
-        self.watch.predicted = abs(step.length * float(self.point.g @ step.direction))
-        reason, self.note = reason_of_failure(self.objective, self.point, self.reference, step)
-        return reason
-
     @property
     def grad_limit(self) -> float:
         """What max|g| must not exceed: tolerance * min(1, max|g0|)."""
@@ -116,21 +120,18 @@ class Run:
 
     def is_stationary(self, reason: Reason) -> bool:
         """Say whether the best point is stationary, from what was measured there."""
-        if not self.best.is_finite or reason in (Reason.UNBOUNDED, Reason.SADDLE):
+        if not self.best.is_finite or reason in (Reason.UNBOUNDED, Reason.SADDLE, Reason.WRONG_GRADIENT):
             return False
-        accuracy = np.sqrt(self.objective.eps)
-        if self.solver.tolerance == 0.0 and self.best.steepness <= accuracy * min(1.0, self.reference):
-            return True
-        if reason is Reason.PRECISION:
-            exhausted = self.best is self.point and self.watch.predicted <= self.objective.noise(self.best.f)
-            return exhausted or self.best.steepness <= max(self.grad_limit, accuracy * self.reference)
-        return self.best.steepness <= self.grad_limit
+        if self.best.steepness <= max(self.grad_limit, np.sqrt(self.objective.eps) * self.reference):
+            return agrees_with_model(self.objective, self.best, self.start)
+        return reason is Reason.PRECISION and is_exhausted(self.objective, self.best, self.start)
 
     def result(self, reason: Reason) -> Result:
         """Return what was measured at the best point."""
         best, objective = self.best, self.objective
-        success = self.is_stationary(reason)
+        success = False
         try:
+            success = self.is_stationary(reason)
             curvature = smallest_eigenvalue(objective, best, known_only=not success)
         except LimitReached:
             curvature = None
@@ -149,7 +150,7 @@ class Run:
             nhev=objective.nhev,
             nhvp=objective.nhvp,
             reason=reason,
-            success=success,
+            success=bool(success),
             history=self.recorder.history(),
             smallest_eigenvalue=None if curvature is None else curvature.value,
             note=self.note,

@@ -59,12 +59,11 @@ class NewtonOptimizer(SecondOrderSolver):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        options.require_real("damping", self.damping, least=0.0)
+        share_of_curvature = {"below": 1.0} if self.damping_rule == "vanishing" else {}
+        options.require_real("damping", self.damping, least=0.0, **share_of_curvature)
         options.require_choice("damping_rule", self.damping_rule, ("vanishing", "constant", "gradient"))
         options.require_choice("line_search", self.line_search, ("armijo", None))
         options.require_choice("fallback", self.fallback, ("damping", "flip", None))
-        if self.damping_rule == "vanishing" and self.damping >= 1.0:
-            raise ValueError(f"damping must be below 1 with the vanishing rule, got {self.damping!r}")
 
     @property
     def leaves_saddles(self) -> bool:
@@ -130,18 +129,22 @@ def raised_damping_step(H: Matrix, g: Vector, damping: float) -> Vector:
     The half keeps the smallest eigenvalue of H + lambda I above |h_1|: a matrix that is barely positive
     definite would give a huge step.
     """
-    scale = float(np.max(np.abs(H))) or float(np.linalg.norm(g))
-    damping = max(2.0 * damping, 2e-3 * scale, -2.0 * float(np.min(np.diag(H))))
-    while cholesky_step(H, g, 0.5 * damping) is None:
+    scale, size = float(np.max(np.abs(H))), float(np.max(np.abs(g)))
+    # Next to no curvature at all, the last bound keeps the step a number.
+    damping = max(2.0 * damping, 2e-3 * scale, -2.0 * float(np.min(np.diag(H))), size * 1e-30)
+    damping = damping if scale > 0.0 else max(damping, 2e-3 * size)
+    while np.isfinite(damping):
+        if cholesky_step(H, g, 0.5 * damping) is not None:
+            return cholesky_step(H, g, damping)
         damping *= 2.0
-    return cholesky_step(H, g, damping)
+    return np.full_like(g, np.nan)
 
 
 def flipped_step(H: Matrix, g: Vector, damping: float) -> Vector:
     r"""Step with :math:`|H| = Q\,|\Lambda|\,Q^\top` for H: the eigenvalues that are negative change sign."""
     eigenvalues, Q = linalg.eigh(H)
     magnitudes = np.abs(eigenvalues)
-    floor = max(damping, np.sqrt(np.finfo(float).eps) * float(magnitudes.max())) or 1.0
+    floor = max(damping, np.sqrt(np.finfo(float).eps) * float(magnitudes.max())) or float(np.linalg.norm(g))
     return -Q @ ((Q.T @ g) / np.maximum(magnitudes, floor))
 
 

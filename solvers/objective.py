@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import linalg
 
 from solvers.result import Reason
 
@@ -123,7 +124,7 @@ class Objective:
             raise LimitReached(Reason.EVALUATIONS)
         self._check_deadline()
         self.nfev += 1
-        returned = self._f(x.astype(self.dtype))
+        returned = called("f", self._f, x.astype(self.dtype))
         if self._grad_f is True:
             returned, g = checked_pair(returned)
             self.njev += 1
@@ -141,7 +142,7 @@ class Objective:
         elif not self._is_last("g", x):
             self._check_deadline()
             self.njev += 1
-            returned = self._grad_f(x.astype(self.dtype))
+            returned = called("grad_f", self._grad_f, x.astype(self.dtype))
             self._last["g"] = (x, checked_array("the gradient returned by grad_f", returned, (self.n,)))
         return self._last["g"][1]
 
@@ -152,10 +153,18 @@ class Objective:
         if not self._is_last("H", x):
             self._check_deadline()
             self.nhev += 1
-            returned = self._hess_f(x.astype(self.dtype))
+            returned = called("hess_f", self._hess_f, x.astype(self.dtype))
             H = checked_array("the matrix returned by hess_f", returned, (self.n, self.n))
-            self._last["H"] = (x, symmetrized(H, self.eps))
+            self._last["H"] = (x, symmetrized(H))
         return self._last["H"][1]
+
+    def spectrum(self, x: Vector) -> tuple[Vector, Matrix]:
+        """Return eigenvalues, in increasing order, and eigenvectors of H; NaN where H is not finite."""
+        if not self._is_last("spectrum", x):
+            H = self.hessian(x)
+            known = linalg.eigh(H) if np.all(np.isfinite(H)) else (np.full(self.n, np.nan), H)
+            self._last["spectrum"] = (x, known)
+        return self._last["spectrum"][1]
 
     def knows_hessian_at(self, x: Vector) -> bool:
         """Whether `hessian(x)` costs no evaluation."""
@@ -171,7 +180,8 @@ class Objective:
         return name in self._last and np.array_equal(self._last[name][0], x)
 
     def _check_deadline(self) -> None:
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        # The start is always evaluated, so that there is something to report.
+        if self.njev > 0 and self._deadline is not None and time.monotonic() > self._deadline:
             raise LimitReached(Reason.TIME)
 
 
@@ -181,29 +191,46 @@ def require_callable(name: str, function: object, hint: str = "") -> None:
         raise TypeError(f"{name} must be a function of x, got {describe(function)}{hint}")
 
 
+def called(name: str, function: Callable, x: NDArray) -> object:
+    """Call a function of the user; StopIteration from it would end a run without a word."""
+    try:
+        return function(x)
+    except StopIteration as error:
+        raise RuntimeError(f"{name} raised StopIteration; only a callback ends a run like that") from error
+
+
+def as_real_array(thing: object, accepted: str) -> NDArray:
+    """Return an array of real numbers; `accepted` says in an error what was to come."""
+    if isinstance(thing, np.ma.MaskedArray):
+        raise TypeError(f"{accepted}, got a masked array")
+    try:
+        array = np.asarray(thing)
+    except ValueError:
+        raise ValueError(f"{accepted}, got {describe(thing)}") from None
+    if array.dtype == object and all(isinstance(entry, int) for entry in array.flat):
+        array = np.array([float(entry) if abs(entry) < 2**1023 else np.inf for entry in array.flat])
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"{accepted}, got {describe(thing)}")
+    return array
+
+
 def checked_start(x0: ArrayLike) -> NDArray:
     """Return a copy of x0 as a finite real vector, float32 or float64."""
-    accepted = "x0 must be a non-empty vector of finite real numbers, got "
-    try:
-        x = np.array(x0)
-    except ValueError as error:
-        raise ValueError(f"{accepted}{describe(x0)} ({error})") from None
-    if x.dtype.kind not in "fiub":
-        raise TypeError(f"{accepted}{describe(x0)}")
+    accepted = "x0 must be a non-empty vector of finite real numbers"
+    x = as_real_array(x0, accepted)
     if x.ndim != 1 or x.size == 0:
-        raise ValueError(f"{accepted}an array of shape {x.shape}")
+        raise ValueError(f"{accepted}, got an array of shape {x.shape}")
     if not np.all(np.isfinite(x)):
-        raise ValueError(f"{accepted}{x!r}")
-    return x if x.dtype == np.float32 else x.astype(np.float64)
+        raise ValueError(f"{accepted}, got {x!r}")
+    return x.copy() if x.dtype == np.float32 else x.astype(np.float64)
 
 
 def checked_scalar(name: str, returned: object) -> float:
     """Return the number that f returned; one-element arrays count as numbers, as in SciPy."""
-    value = np.asarray(returned)
-    if value.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must return a real number, got {describe(returned)}")
+    hint = "; with grad_f=True it may return (value, gradient)" if isinstance(returned, tuple) else ""
+    value = as_real_array(returned, f"{name} must return a real number{hint}")
     if value.size != 1:
-        raise ValueError(f"{name} must return a real number, got an array of shape {value.shape}")
+        raise ValueError(f"{name} must return a real number{hint}, got an array of shape {value.shape}")
     return float(value.item())
 
 
@@ -218,20 +245,18 @@ def checked_array(name: str, returned: object, shape: tuple[int, ...]) -> NDArra
     """Return a copy as float64 after checking type and shape; NaN and infinity pass."""
     if hasattr(returned, "toarray"):
         returned = returned.toarray()
-    array = np.asarray(returned)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must be real, of shape {shape}, got {describe(returned)}")
+    array = as_real_array(returned, f"{name} must be real, of shape {shape}")
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
     return array.astype(np.float64)
 
 
-def symmetrized(H: Matrix, eps: float) -> Matrix:
-    """Return (H + H^T) / 2; an asymmetry beyond round-off is a mistake worth naming."""
+def symmetrized(H: Matrix) -> Matrix:
+    """Return (H + H^T) / 2. Finite differences may leave some asymmetry; a gross one is a mistake."""
     if not np.all(np.isfinite(H)):
         return H
     asymmetry, size = np.max(np.abs(H - H.T)), np.max(np.abs(H))
-    if asymmetry > np.sqrt(eps) * size:
+    if asymmetry > 0.1 * size:
         raise ValueError(
             f"the matrix returned by hess_f must be symmetric, got entries that differ by {asymmetry:.3g}"
         )
@@ -242,5 +267,8 @@ def describe(thing: object) -> str:
     """Name what came, in a few words."""
     if isinstance(thing, np.ndarray):
         return f"an array of type {thing.dtype} and shape {thing.shape}"
-    text = repr(thing)
+    try:
+        text = repr(thing)
+    except Exception:
+        return f"a {type(thing).__name__}"
     return f"{type(thing).__name__} {text if len(text) <= 40 else text[:37] + '...'}"

@@ -5,12 +5,20 @@ import numbers
 from collections.abc import Sequence
 
 
-def require_real(name: str, value: object, *, above: float = -math.inf, least: float = -math.inf) -> None:
-    """Accept a finite real number greater than `above` and not less than `least`."""
+def require_real(
+    name: str,
+    value: object,
+    *,
+    above: float = -math.inf,
+    least: float = -math.inf,
+    below: float = math.inf,
+) -> None:
+    """Accept a finite real number greater than `above`, not less than `least` and less than `below`."""
     accepted = f"a number > {above:g}" if above > -math.inf else f"a number >= {least:g}"
+    accepted += f" and < {below:g}" if below < math.inf else ""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be {accepted}, got {value!r}")
-    if not math.isfinite(value) or value <= above or value < least:
+    if not math.isfinite(value) or value <= above or value < least or value >= below:
         raise ValueError(f"{name} must be {accepted}, got {value!r}")
 
 

@@ -58,6 +58,9 @@ class History:
             raise KeyError(f"history has {', '.join(self.keys())}; got {name!r}")
         return getattr(self, name)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
     def keys(self) -> list[str]:
         """Names of the arrays that were recorded."""
         return [field.name for field in fields(self) if getattr(self, field.name) is not None]

@@ -94,10 +94,9 @@ def smallest_eigenvalue(objective: Objective, point: Point, known_only: bool = F
     """
     if not objective.has_hessian or (known_only and not objective.knows_hessian_at(point.x)):
         return None
-    H = objective.hessian(point.x)
-    if not np.all(np.isfinite(H)):
+    eigenvalues, vectors = objective.spectrum(point.x)
+    if not np.all(np.isfinite(eigenvalues)):
         return None
-    eigenvalues, vectors = linalg.eigh(H)
     return Curvature(float(eigenvalues[0]), vectors[:, 0], float(np.max(np.abs(eigenvalues))), objective.eps)
 
 
@@ -123,5 +122,8 @@ def ritz_value_from_gradients(objective: Objective, point: Point, most: int = 20
         v = products[k] / scale if scale > 0.0 else np.random.default_rng(k + 1).standard_normal(objective.n)
     T = basis @ products.T
     values, vectors = linalg.eigh(0.5 * (T + T.T))
-    direction = basis.T @ vectors[:, 0]
-    return Curvature(float(values[0]), direction, float(np.max(np.abs(values))), objective.eps)
+    v = basis.T @ vectors[:, 0]
+    # Where gradients are not linear at this distance T is not symmetric: ask along the direction itself.
+    ahead, behind = (objective.gradient(objective.round(point.x + sign * h * v)) for sign in (1.0, -1.0))
+    value = float(v @ (ahead - behind)) / (2.0 * h)
+    return Curvature(value, v, float(np.max(np.abs(values))), objective.eps)

@@ -37,19 +37,25 @@ def second_order(solver, fun, x0, args, jac, hess, *, bounds=None, constraints=(
 
 def prepared(solver, bounds, constraints, options):
     """Return the solver with the options of this call, after refusing what no method here can honour."""
-    if bounds is not None and np.size(getattr(bounds, "lb", bounds)):
+    if bounds is not None and is_binding(bounds):
         raise ValueError(f"bounds must be empty: {type(solver).__name__} solves unconstrained problems")
-    if np.size(constraints):
+    if constraints is not None and np.size(constraints):
         raise ValueError(f"constraints must be empty: {type(solver).__name__} solves unconstrained problems")
     accepted = [field.name for field in fields(solver)]
-    named = {SCIPY_NAMES.get(name, name): value for name, value in options.items()}
+    named = {SCIPY_NAMES.get(name, name): value for name, value in options.items() if value is not None}
     unknown = [name for name in options if SCIPY_NAMES.get(name, name) not in accepted]
     if unknown:
         raise TypeError(f"unknown option {unknown[0]!r}; accepted are {', '.join(accepted)}")
     for name in ("verbose", "store_path"):
-        if isinstance(named.get(name), int):
+        if isinstance(named.get(name), int | np.bool_):
             named[name] = bool(named[name])
     return replace(solver, **named)
+
+
+def is_binding(bounds) -> bool:
+    """Say whether any bound is a number; SciPy writes none as None or as infinity."""
+    pairs = zip(np.ravel(bounds.lb), np.ravel(bounds.ub), strict=False) if hasattr(bounds, "lb") else bounds
+    return any(bound is not None and np.isfinite(bound) for pair in pairs for bound in pair)
 
 
 def gradient(jac, args) -> Callable | bool:
@@ -63,8 +69,9 @@ def gradient(jac, args) -> Callable | bool:
 
 def bound_to(function: Callable, args: tuple) -> Callable:
     """Return a function of x alone."""
-    if not args or not callable(function):
+    if not callable(function) or (isinstance(args, tuple) and not args):
         return function
+    args = args if isinstance(args, tuple) else (args,)
     return lambda x: function(x, *args)
 
 
@@ -80,6 +87,9 @@ def as_scipy(result: Result):
         nfev=result.nfev,
         njev=result.njev,
         nhev=result.nhev,
+        nhvp=result.nhvp,
+        grad_norm=result.grad_norm,
+        smallest_eigenvalue=result.smallest_eigenvalue,
         success=result.success,
         status=0 if result.success else 1 + list(Reason).index(result.reason),
         message=result.message,

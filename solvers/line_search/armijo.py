@@ -23,8 +23,8 @@ def armijo_backtracking(
     .. math:: J(\theta + \alpha p) \le J(\theta) + c_1 \alpha\, g^\top p .
 
     A refused alpha is replaced by the minimizer of the parabola through what is known, kept between a tenth
-    and a half of it: through the value at alpha, or where slopes decide through the slope there. A trial
-    where the objective or the gradient is not finite is halved.
+    and a half of it: through the value at alpha, or where slopes decide through the slope there. Where the
+    objective or the gradient is not finite, alpha is divided by ten.
 
     Where the predicted decrease is below the round-off of J, values cannot decide any more, and slopes do
     (Hager & Zhang 2005). A trial is then accepted when it slopes no steeper upwards than the start sloped
@@ -59,7 +59,8 @@ def armijo_backtracking(
     Source: Armijo (1966); Nocedal & Wright (2006), algorithm 3.1.
     """
     options.require_real("first_length", first_length, above=0.0)
-    options.require_real("c1", c1, above=0.0)
+    options.require_real("c1", c1, above=0.0, below=0.5)
+    options.require_count("max_trials", max_trials, least=1)
     slope = float(start.g @ p)
     noise = objective.noise(start.f)
     alpha = first_length
@@ -81,12 +82,15 @@ def armijo_backtracking(
             if trial.is_finite and (by_value or least_turn <= turn <= 1.0 - 2.0 * c1):
                 return Search(alpha, trial)
             curvature = -0.5 * alpha * slope * (1.0 + turn)
-        alpha *= shrinkage(-alpha * slope, curvature)
+        if np.isfinite(f) and np.isfinite(curvature):
+            alpha *= shrinkage(-alpha * slope, curvature)
+        else:
+            alpha *= 0.1  # out of the domain: the way back may span many decades
     return Search(first_length, None)
 
 
 def shrinkage(fall: float, curvature: float) -> float:
     """Return the s in [0.1, 0.5] that minimizes curvature s^2 - fall s, or 1/2 where nothing does."""
-    if not np.isfinite(curvature) or curvature <= 0.0:
+    if curvature <= 0.0:
         return 0.5
     return float(np.clip(fall / (2.0 * curvature), 0.1, 0.5))

@@ -38,9 +38,9 @@ def strong_wolfe(
         J(\theta + \alpha p) \le J(\theta) + c_1 \alpha\, g^\top p, \qquad
         |g(\theta + \alpha p)^\top p| \le c_2 |g^\top p| .
 
-    A bracket is kept: its lower end satisfies the first inequality and slopes downwards, its upper end breaks the
-    first inequality, or slopes upwards, or is not finite. While there is no upper end the step grows, by a factor
-    of ten at most. Inside the bracket a safeguarded cubic or parabola chooses the next trial.
+    A bracket is kept: its lower end satisfies the first inequality and slopes downwards, its upper end breaks
+    the first inequality, or slopes upwards, or is not finite. While there is no upper end the step grows, by
+    a factor of ten at most. Inside the bracket a safeguarded cubic or parabola chooses the next trial.
 
     Where the change of J is below its round-off, slopes alone decide (Hager & Zhang 2005).
 
@@ -57,8 +57,8 @@ def strong_wolfe(
     c1, c2 : float
         Constants of the two inequalities, 0 < c1 < c2 < 1.
     max_trials : int
-        Trials at most. When they are spent, the lower end of the bracket is returned if it lowers J: the first
-        inequality holds there, the second one does not.
+        Trials at most. When they are spent, the lower end of the bracket is returned if it lowers J: the
+        first inequality holds there, the second one does not.
 
     Returns
     -------

@@ -3,6 +3,7 @@
 import itertools
 import warnings
 
+import mpmath
 import numpy as np
 import pytest
 from scipy.optimize import least_squares
@@ -74,6 +75,57 @@ PRINTED = {
     "Chebyquad, n = 10": ["6.50395e-3"],
 }
 
+# The norms of the residuals that the test programs of MINPACK, by the same authors, print for 1, 10 and 100
+# times the standard start.
+MINPACK_NORMS = {
+    "Rosenbrock": [4.9193496, 1.3400631e3, 1.4300005e5],
+    "Freudenstein and Roth": [2.0012496e1, 1.2432834e4, 1.1426455e7],
+    "Powell badly scaled": [1.0654866, 1.0],
+    "Jennrich and Sampson": [6.4585650e1],
+    "helical valley": [5.0e1, 1.0295630e2, 9.9126182e2],
+    "Bard": [6.4561363, 3.6141853e1, 3.8411468e2],
+    "Meyer": [4.1153467e4, 4.1682169e6],
+    "Box three-dimensional": [3.2111584e1],
+    "Powell singular": [1.4662878e1, 1.2709839e3, 1.2688790e5],
+    "Kowalik and Osborne": [7.2891510e-2, 2.9793701, 2.9959062e1],
+    "Brown and Dennis": [2.8154384e3, 5.5507335e5, 6.1211252e7],
+    "Osborne 1": [9.3756402e-1],
+    "Osborne 2": [1.4468654],
+    "Watson, n = 6": [5.4772256, 6.4331258e3, 6.7425604e5],
+    "Watson, n = 9": [5.4772256, 1.2088127e4, 1.2691093e6],
+    "Watson, n = 12": [5.4772256, 1.9220759e4, 2.0189180e6],
+    "trigonometric, n = 10": [8.4117534e-2, 2.0305195e1, 9.3369375e1],
+    "Brown almost-linear, n = 10": [1.6530216e1, 9.7656240e6, 9.7656250e16],
+    "discrete boundary value, n = 10": [2.8080582e-2, 5.2555258e-1, 1.0657390e2],
+    "discrete integral equation, n = 10": [2.5182701e-1, 6.1168330, 1.2693089e3],
+    "Broyden tridiagonal, n = 10": [4.5825757, 6.3910093e2, 6.3337583e4],
+    "Broyden banded, n = 10": [1.8973666e1, 1.7130922e4, 1.5949860e7],
+    "Chebyquad, n = 8": [1.9651386e-1],
+    "Chebyquad, n = 9": [1.6994993e-1],
+    "Chebyquad, n = 10": [1.8374783e-1],
+}
+
+# The starts of the problems that are not among MINPACK's.
+STARTS = {
+    "Brown badly scaled": [1, 1],
+    "Beale": [1, 1],
+    "Gaussian": [0.4, 1, 0],
+    "Gulf research and development": [5, 2.5, 0.15],
+    "Wood": [-3, -1, -3, -1],
+    "Biggs EXP6": [1, 2, 1, 1, 1, 1],
+    "Watson, n = 20": [0] * 20,
+    "extended Rosenbrock, n = 10": [-1.2, 1] * 5,
+    "extended Powell singular, n = 12": [3, -1, 0, 1] * 3,
+    "penalty I, n = 4": [1, 2, 3, 4],
+    "penalty I, n = 10": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    "penalty II, n = 4": [1 / 2] * 4,
+    "penalty II, n = 10": [1 / 2] * 10,
+    "variably dimensioned, n = 10": [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0],
+    "linear, full rank, n = 10": [1] * 10,
+    "linear, rank one, n = 10": [1] * 10,
+    "linear, rank one with zero columns and rows, n = 10": [1] * 10,
+}
+
 # The minima after the first are taken at these points, or in the limit beyond them.
 ELSEWHERE = {
     "Freudenstein and Roth": [11.412778986902094, -0.89680525327447652],
@@ -99,6 +151,10 @@ ELSEWHERE = {
 REACHED_LESS_CLOSELY = {
     "Watson, n = 20": 5e-3
 }  # residuals of 1e-11 made of terms of order 100: two digits are left
+
+# At the start of Biggs two pairs of columns of J are equal, x1 = x5 and x3 = x6: rounding, which differs with
+# the alignment of memory, then decides where MINPACK goes, 0.647 among the places. The first component moves.
+NUDGES = {"Biggs EXP6": np.array([0.01, 0.0, 0.0, 0.0, 0.0, 0.0])}
 
 BY_NAME = pytest.mark.parametrize("problem", COLLECTION.values(), ids=COLLECTION.keys())
 
@@ -151,6 +207,44 @@ def test_shapes(problem):
     assert problem.hess(x).shape == (problem.n, problem.n)
 
 
+@pytest.mark.parametrize("name", MINPACK_NORMS)
+def test_residuals_at_the_starts_have_the_norms_of_minpack(name):
+    problem = COLLECTION[name]
+    norms = [np.sqrt(problem.f(problem.start(10**k))) for k in range(len(MINPACK_NORMS[name]))]
+    np.testing.assert_allclose(norms, MINPACK_NORMS[name], rtol=1e-7)
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_other_starts_are_those_of_the_paper(name):
+    np.testing.assert_allclose(COLLECTION[name].x0, STARTS[name], rtol=0.0, atol=1e-15)
+
+
+def test_every_start_is_checked():
+    assert set(MINPACK_NORMS) | set(STARTS) == set(COLLECTION)
+
+
+@pytest.mark.parametrize(
+    ("kind", "m", "norm"),
+    [
+        ("LinearFullRank", 10, 5.0),
+        ("LinearFullRank", 50, 8.0622577),
+        ("LinearRankOne", 10, 2.9152187e2),
+        ("LinearRankOne", 50, 3.1016004e3),
+        ("LinearRankOneWithZeros", 10, 1.2603968e2),
+        ("LinearRankOneWithZeros", 50, 1.7489500e3),
+    ],
+)
+def test_linear_functions_have_the_norms_of_minpack(kind, m, norm):
+    problem = getattr(collection, kind)(n=5, m=m)
+    assert np.linalg.norm(problem.residual(problem.x0)) == pytest.approx(norm, rel=1e-7)
+
+
+def test_gulf_has_the_times_of_the_paper():
+    np.testing.assert_allclose(
+        COLLECTION["Gulf research and development"].t, [i / 100 for i in range(1, 100)]
+    )
+
+
 @BY_NAME
 @pytest.mark.parametrize("seed", range(3))
 def test_jacobian_is_that_of_the_residual(problem, seed):
@@ -196,8 +290,9 @@ def test_minima_have_the_digits_the_paper_prints(name):
 @BY_NAME
 def test_minpack_reaches_a_listed_minimum_from_the_standard_start(problem):
     tight = dict.fromkeys(("xtol", "ftol", "gtol"), 1e-15)
+    start = problem.x0 + NUDGES.get(problem.name, 0.0)
     run = least_squares(
-        problem.residual, problem.x0, problem.jacobian, method="lm", x_scale="jac", max_nfev=20000, **tight
+        problem.residual, start, problem.jacobian, method="lm", x_scale="jac", max_nfev=20000, **tight
     )
     relative = REACHED_LESS_CLOSELY.get(problem.name, 1e-9)
     reached = 2.0 * run.cost
@@ -217,6 +312,33 @@ def test_solution_is_a_minimizer_with_the_lowest_value(name):
     assert np.all(np.abs(problem.grad(x)) <= np.abs(J).T @ noise)
     curvatures = np.linalg.eigvalsh(problem.hess(x))
     assert curvatures[0] >= -1e-13 * curvatures[-1]
+
+
+def watson_minimum(n):
+    """Gauss-Newton from zero in 60 digits: float64 leaves two digits of the minimum of n = 20."""
+    with mpmath.workdps(60):
+        t = [mpmath.mpf(i) / 29 for i in range(1, 30)]
+        powers = mpmath.matrix([[s**j for j in range(n)] for s in t])
+        slopes = mpmath.matrix([[j * s ** max(j - 1, 0) for j in range(n)] for s in t])
+        x = mpmath.zeros(n, 1)
+        for _ in range(30):
+            p = powers * x
+            r = slopes * x - mpmath.matrix([value**2 + 1 for value in p])
+            r = mpmath.matrix([*r, x[0], x[1] - x[0] ** 2 - 1])
+            J = mpmath.zeros(31, n)
+            for i, j in itertools.product(range(29), range(n)):
+                J[i, j] = slopes[i, j] - 2 * p[i] * powers[i, j]
+            J[29, 0], J[30, 0], J[30, 1] = 1, -2 * x[0], 1
+            step = mpmath.lu_solve(J.T * J, J.T * r)
+            if mpmath.norm(step) < 1e-12:
+                break
+            x -= step
+        return float(mpmath.fsum(value**2 for value in r))
+
+
+@pytest.mark.parametrize("n", [9, 20])
+def test_minimum_of_watson_in_high_precision(n):
+    assert collection.Watson(n).minimum == pytest.approx(watson_minimum(n), rel=1e-14, abs=0.0)
 
 
 def test_every_minimum_but_the_first_has_its_point():
@@ -348,6 +470,8 @@ def test_far_away_a_problem_overflows_in_silence(problem):
         ("Watson", (32,), "n must be from 2 to 31, got 32"),
         ("PenaltyII", (1,), "n must be at least 2, got 1"),
         ("BrownAlmostLinear", (1,), "n must be at least 2, got 1"),
+        ("DiscreteBoundaryValue", (0,), "n must be at least 1, got 0"),
+        ("Trigonometric", (0,), "n must be at least 1, got 0"),
         ("LinearFullRank", (5, 4), "m must be at least n, got 4"),
         ("LinearRankOneWithZeros", (2, 4), "n must be at least 3, got 2"),
         ("Chebyquad", (0,), "n must be at least 1, got 0"),

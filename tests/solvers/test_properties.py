@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from solvers import NewtonOptimizer, Reason
 from solvers.problems import quadratic, random_rotation, rosenbrock, saddle
 
-starts = st.lists(st.floats(-1e3, 1e3, allow_subnormal=False), min_size=2, max_size=2).map(np.array)
+# Numbers whose squares underflow have no slope to speak of; zero stands for them.
+numbers = st.floats(-1e3, 1e3).map(lambda number: number if abs(number) > 1e-100 else 0.0)
+starts = st.lists(numbers, min_size=2, max_size=2).map(np.array)
 powers_of_four = st.integers(-33, 33)  # exact under the square roots of Cholesky; 4^33 is about 1e20
 EPS = np.finfo(float).eps
 fast = pytest.mark.parametrize(
@@ -26,7 +28,7 @@ fast = pytest.mark.parametrize(
 def test_never_success_at_nan_and_never_worse_than_the_start(name, problem, start):
     solver = replace(SOLVERS[name], max_iterations=500)
     result = solve(solver, problem, x0=start)
-    assert result.fun <= problem.f(start)
+    assert result.fun <= problem.f(start) + 10 * EPS * abs(problem.f(start))
     assert np.all(np.isfinite(result.x))
     if result.success:
         assert np.isfinite(result.fun)
