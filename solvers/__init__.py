@@ -10,16 +10,22 @@ One interface for every method: build a solver from its options, call `optimize`
 The core needs NumPy and SciPy. `solvers.plotting` and `solvers.book` need matplotlib; import them by name.
 """
 
-from solvers.first_order import GradientDescent
-from solvers.line_search import armijo_backtracking
+from solvers.bfgs import BFGSOptimizer
+from solvers.first_order import Adam, GradientDescent, Momentum
+from solvers.lbfgs import LBFGSOptimizer
+from solvers.line_search import armijo_backtracking, strong_wolfe
 from solvers.newton import NewtonOptimizer
 from solvers.objective import Objective, Point
 from solvers.result import History, Reason, Result
 from solvers.solver import Solver, Step
 
 __all__ = [
+    "Adam",
+    "BFGSOptimizer",
     "GradientDescent",
     "History",
+    "LBFGSOptimizer",
+    "Momentum",
     "NewtonOptimizer",
     "Objective",
     "Point",
@@ -28,5 +34,6 @@ __all__ = [
     "Solver",
     "Step",
     "armijo_backtracking",
+    "strong_wolfe",
 ]
 __version__ = "0.1.0"
