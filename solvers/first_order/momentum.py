@@ -16,7 +16,7 @@ class Momentum(FirstOrderSolver):
 
     .. math::
         \theta_{k+1} = \theta_k + v_{k+1}, \qquad
-        v_{k+1} = \beta v_k - \alpha g(\theta_k) \quad \text{or} \quad \beta v_k - \alpha g(\theta_k + \beta v_k)
+        v_{k+1} = \beta v_k - \alpha\, g(\theta_k) \text{ or } \beta v_k - \alpha\, g(\theta_k + \beta v_k)
 
     Parameters
     ----------

@@ -159,7 +159,7 @@ def interpolated(low: Trial, high: Trial, noise: float) -> float:
         curvature = rise - fall
         t = -fall / (2.0 * curvature) if curvature > 0.0 else 0.5
     elif abs(rise) <= noise:
-        t = low.slope / (low.slope - high.slope)
+        t = low.slope / (low.slope - high.slope) if high.slope > low.slope else 0.5
     else:
         t = cubic_minimizer(rise, fall, high.slope * width)
     return low.length + width * float(np.clip(t, MARGIN, 1.0 - MARGIN))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from solvers import Objective, armijo_backtracking
+from solvers import Objective, armijo_backtracking, strong_wolfe
 from solvers.problems import rosenbrock
 
 C1 = 1e-4
@@ -89,3 +89,62 @@ def test_uphill_gradient_ends_within_the_trials():
     found, objective, _ = search(lambda x: x[0] ** 2, lambda x: -2.0 * x, [1.0], [2.0])
     assert found.point is None
     assert objective.nfev <= 61
+
+
+def wolfe(f, grad, x, p, **options):
+    objective = Objective(f, grad, x)
+    start = objective.point(np.asarray(x, dtype=float))
+    return strong_wolfe(objective, start, np.asarray(p, dtype=float), **options), objective, start
+
+
+@pytest.mark.parametrize("c2", [0.1, 0.7, 0.9])
+def test_wolfe_steps_satisfy_both_inequalities_on_thousands_of_directions(c2):
+    rng = np.random.default_rng(1)
+    for _ in range(2000):
+        x = rng.uniform(-2.0, 2.0, 2)
+        p = rng.standard_normal(2) * 10.0 ** rng.uniform(-4, 4)
+        p = p if rosenbrock.grad(x) @ p < 0.0 else -p
+        found, _, start = wolfe(rosenbrock.f, rosenbrock.grad, x, p, c2=c2, max_trials=60)
+        slope = start.g @ p
+        assert found.point.f <= start.f + C1 * found.length * slope
+        assert abs(found.point.g @ p) <= c2 * abs(slope)
+
+
+def test_a_step_that_is_too_short_is_lengthened_where_halving_never_could():
+    # f = 0.025 ||x||^2: every alpha <= 1 along -g leaves the slope too steep for c2 = 0.9.
+    f, grad = (lambda x: 0.025 * x @ x), (lambda x: 0.05 * x)
+    x = np.array([3.0, -4.0])
+    for alpha in 0.5 ** np.arange(20):
+        assert abs(grad(x - alpha * grad(x)) @ grad(x)) > 0.9 * grad(x) @ grad(x)
+    found, objective, _ = wolfe(f, grad, x, -grad(x), c2=0.9)
+    assert found.length > 1.0
+    assert objective.nfev <= 4
+
+
+@pytest.mark.parametrize("outside", [np.nan, np.inf, -np.inf])
+def test_wolfe_steps_back_from_where_there_are_no_numbers(outside):
+    found, *_ = wolfe(
+        lambda x: x[0] - np.log(x[0]) if x[0] > 0 else outside, lambda x: 1.0 - 1.0 / x, [3.0], [-300.0]
+    )
+    assert 0.0 < found.point.x[0] < 3.0
+
+
+def test_wolfe_decides_by_slopes_where_values_are_round_off():
+    found, *_ = wolfe(lambda x: 1e10 + 0.5 * x[0] ** 2, lambda x: x, [1e-6], [-3e-6], c2=0.5)
+    assert abs(found.point.x[0]) <= 0.5e-6
+
+
+@pytest.mark.parametrize("p", [[1.0], [0.0]])
+def test_wolfe_finds_nothing_uphill_and_pays_nothing(p):
+    found, objective, _ = wolfe(lambda x: x[0] ** 2, lambda x: 2.0 * x, [1.0], p)
+    assert found.point is None
+    assert objective.nfev == 1
+
+
+def test_wolfe_with_equal_slopes_at_both_ends_bisects():
+    # A staircase of round-off: the values differ by less than their noise, the slopes not at all.
+    found, objective, _ = wolfe(
+        lambda x: 1.0 + (x[0] > 0.1) * 3e-15, lambda x: -np.ones(1) * 1e-15, [0.0], [1.0]
+    )
+    assert objective.nfev <= 22
+    assert found.point is None or np.isfinite(found.point.f)
