@@ -87,6 +87,16 @@ def test_a_second_run_does_nothing_until_the_lock_changes(clone):
     assert "Setting up .venv" in run(clone, PIP_THAT_WORKS).stdout
 
 
+def test_a_change_of_the_project_alone_leaves_the_lock_installed(clone):
+    run(clone, PIP_THAT_WORKS)
+    with (clone / "pyproject.toml").open("a") as project:
+        project.write("# changed\n")
+    again = run(clone, PIP_THAT_WORKS).stdout
+    assert "Installing the course's own packages" in again
+    assert "Setting up .venv" not in again
+    assert run(clone, "subprocess.check_call = None").stdout == ""
+
+
 def test_the_script_needs_no_syntax_newer_than_python_3_6():
     import ast
 

@@ -26,33 +26,32 @@ def version(numbers):
     return ".".join(map(str, numbers[:2]))
 
 
-def lock_digest():
-    """Name the state of everything the environment is made from."""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in ("requirements.txt", "pyproject.toml"):
-        with open(os.path.join(ROOT, name), "rb") as lock:
-            digest.update(lock.read())
-    return digest.hexdigest()
+def digest(name):
+    """Name the state of a file, and of the Python that reads it."""
+    with open(os.path.join(ROOT, name), "rb") as file:
+        return hashlib.sha256(sys.version.encode() + file.read()).hexdigest()
 
 
-def installed():
-    """Say whether `.venv` already holds this lock."""
+def stamped():
+    """Return what `.venv` was made from: the digests of the lock and of the project, or nothing."""
     if not os.path.exists(STAMP):
-        return False
+        return ["", ""]
     with open(STAMP) as stamp:
-        return stamp.read() == lock_digest()
+        return [*stamp.read().split(), "", ""][:2]
 
 
-def install():
-    """Create the environment, or bring it up to date with the lock."""
+def install(lock, project):
+    """Create the environment if the lock is not in it, and install the project if it has changed."""
     python = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
-    print(f"Setting up .venv with Python {version(sys.version_info)} (once; a few minutes)", flush=True)
-    subprocess.check_call([sys.executable, "-m", "venv", "--clear", VENV])
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "on"]
-    subprocess.check_call([*pip, "--requirement", os.path.join(ROOT, "requirements.txt")])
+    if stamped()[0] != lock:
+        print(f"Setting up .venv with Python {version(sys.version_info)} (once; a few minutes)", flush=True)
+        subprocess.check_call([sys.executable, "-m", "venv", "--clear", VENV])
+        subprocess.check_call([*pip, "--requirement", os.path.join(ROOT, "requirements.txt")])
+    print("Installing the course's own packages into .venv", flush=True)
     subprocess.check_call([*pip, "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT])
     with open(STAMP, "w") as stamp:
-        stamp.write(lock_digest())
+        stamp.write(f"{lock} {project}")
     print("Set-up done: .venv", flush=True)
 
 
@@ -61,12 +60,13 @@ def main():
     if sys.version_info[:2] < OLDEST:
         found = f"Python {version(OLDEST)} or newer is needed, this is {version(sys.version_info)}."
         stop(f"{found} Name a newer one: make venv PYTHON=python3.11")
-    if installed():
+    lock, project = digest("requirements.txt"), digest("pyproject.toml")
+    if stamped() == [lock, project]:
         return
     if not os.access(ROOT, os.W_OK):
         stop(f"cannot write to {ROOT}. Clone the course into a folder of your own and try again.")
     try:
-        install()
+        install(lock, project)
     except KeyboardInterrupt:
         shutil.rmtree(VENV, ignore_errors=True)
         stop("stopped; the unfinished .venv is removed. Run the same command to start again.")
