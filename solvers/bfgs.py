@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers import options
-from solvers.line_search import strong_wolfe
+from solvers.line_search import strong_wolfe, unit_length
 from solvers.objective import Matrix, Objective, Point, Vector
 from solvers.solver import FirstOrderSolver, Step
 
@@ -26,6 +26,10 @@ class BFGSOptimizer(FirstOrderSolver):
     ----------
     update : {"bfgs", "dfp", "sr1"}
         The formula by which the inverse Hessian learns the pair (s, y).
+    self_scaling : bool
+        Before an update, divide the inverse by tau = min(1, s^T y / s^T B s): where the objective has become
+        flatter than the approximation says, all of it is corrected and not one direction alone. False gives
+        the classical method. SR1 is never scaled.
     c2 : float
         Constant of the curvature condition in the line search.
     max_iterations, tolerance, max_evaluations, max_seconds, store_path, verbose
@@ -43,16 +47,18 @@ class BFGSOptimizer(FirstOrderSolver):
     TypeError, ValueError
         For an option out of its range, by name.
 
-    Source: Broyden, Fletcher, Goldfarb, Shanno (1970); Nocedal & Wright (2006), chapter 6.
+    Source: Broyden, Fletcher, Goldfarb, Shanno (1970); Nocedal & Wright (2006), chapter 6; Al-Baali (1998).
     """
 
     update: str = "bfgs"
+    self_scaling: bool = True
     c2: float = 0.7
 
     def __post_init__(self) -> None:
         super().__post_init__()
         options.require_choice("update", self.update, tuple(UPDATES))
-        options.require_real("c2", self.c2, above=1e-4)
+        options.require_flag("self_scaling", self.self_scaling)
+        options.require_real("c2", self.c2, above=1e-4, below=1.0)
 
     def steps(self, objective: Objective, point: Point) -> Iterator[Step]:
         """Yield quasi-Newton steps."""
@@ -61,16 +67,19 @@ class BFGSOptimizer(FirstOrderSolver):
             p = -point.g if inverse is None else -inverse @ point.g
             if inverse is not None and not point.g @ p < 0.0:
                 inverse, p = None, -point.g
-            first_length = 1.0 / float(np.linalg.norm(p)) if inverse is None else 1.0
+            first_length = unit_length(p) if inverse is None else 1.0
             search = strong_wolfe(objective, point, p, first_length=first_length, c2=self.c2)
             if search.point is None and inverse is not None:
                 inverse = None
                 continue
             yield Step(p, search.length, search.point)
             s, y = search.point.x - point.x, search.point.g - point.g
+            sBs = -search.length * (s @ point.g)
             point = search.point
             if inverse is None and is_curved(s, y, objective.eps):
                 inverse = (s @ y) / (y @ y) * np.eye(objective.n)
+            elif self.self_scaling and self.update != "sr1" and is_curved(s, y, objective.eps):
+                inverse = inverse / min(1.0, (s @ y) / sBs)
             if inverse is not None:
                 inverse = update(inverse, s, y, objective.eps)
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from solvers import options
 from solvers.curvature_pairs import CurvaturePairs
-from solvers.line_search import strong_wolfe
+from solvers.line_search import strong_wolfe, unit_length
 from solvers.objective import Objective, Point
 from solvers.solver import FirstOrderSolver, Step
 
@@ -72,7 +70,7 @@ class LBFGSOptimizer(FirstOrderSolver):
             if not point.g @ p < 0.0:
                 pairs.clear()
                 p = -point.g
-            first_length = 1.0 if pairs else 1.0 / float(np.linalg.norm(p))
+            first_length = 1.0 if pairs else unit_length(p)
             search = strong_wolfe(objective, point, p, first_length=first_length, **search_options)
             if search.point is None and pairs:
                 pairs.clear()

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from solvers.objective import Point
+import numpy as np
+
+from solvers.objective import Point, Vector
 
 
 @dataclass(frozen=True)
@@ -14,3 +16,9 @@ class Search:
 
     length: float
     point: Point | None
+
+
+def unit_length(p: Vector) -> float:
+    """Return the alpha whose step alpha p has length one, the first trial where nothing is known yet."""
+    largest = float(np.max(np.abs(p)))
+    return 1.0 / (largest * float(np.linalg.norm(p / largest)))

@@ -5,12 +5,20 @@ from functools import cache
 
 import numpy as np
 
-from solvers import GradientDescent, NewtonOptimizer
+from solvers import Adam, BFGSOptimizer, GradientDescent, LBFGSOptimizer, Momentum, NewtonOptimizer
 from solvers.problems import Problem, monkey_saddle, quadratic, random_rotation, rosenbrock, saddle
 from solvers.solver import SecondOrderSolver
 
 SOLVERS = {
     "GradientDescent": GradientDescent(max_iterations=20000),
+    "Momentum, heavy ball": Momentum(learning_rate=5e-4, momentum=0.95, max_iterations=20000),
+    "Momentum, Nesterov": Momentum(learning_rate=5e-4, momentum=0.95, nesterov=True, max_iterations=20000),
+    "Adam": Adam(learning_rate=0.02, max_iterations=20000),
+    "BFGSOptimizer": BFGSOptimizer(),
+    "BFGSOptimizer, unscaled": BFGSOptimizer(self_scaling=False),
+    "BFGSOptimizer, DFP": BFGSOptimizer(update="dfp"),
+    "BFGSOptimizer, SR1": BFGSOptimizer(update="sr1"),
+    "LBFGSOptimizer": LBFGSOptimizer(max_iterations=500),
     "NewtonOptimizer": NewtonOptimizer(),
     "NewtonOptimizer, undamped": NewtonOptimizer(damping=0.0),
     "NewtonOptimizer, constant": NewtonOptimizer(damping_rule="constant"),
