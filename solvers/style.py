@@ -60,7 +60,7 @@ STYLE = {
     "axes.grid": True,
     "axes.prop_cycle": mpl.cycler(color=list(FAMILIES.values())),
     "figure.constrained_layout.use": True,
-    "figure.figsize": (6, 4),
+    "figure.figsize": (5.2, 3.6),
     "font.family": "DejaVu Sans",
     "grid.color": GRID,
     "grid.linewidth": 0.6,
