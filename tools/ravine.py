@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "tests" / "notebooks"))
 
 from pictures import difference  # noqa: E402
 
-from solvers import GradientDescent, NewtonOptimizer  # noqa: E402
+from solvers import GradientDescent, LBFGSOptimizer, Momentum, NewtonOptimizer  # noqa: E402
 from solvers.book import setup  # noqa: E402
 from solvers.picture import png  # noqa: E402
 from solvers.plotting import landscape, trajectory  # noqa: E402
@@ -20,9 +20,9 @@ from solvers.problems import quadratic  # noqa: E402
 
 RAVINE = ROOT / "assets" / "ravine.png"
 ALT = (
-    "Four paths from one point of a narrow tilted ravine to its lowest point: gradient descent with a fixed "
-    "step zigzags between the walls, with a line search it takes shorter turns, damped Newton bends along "
-    "the bottom, and Newton's method goes there in one straight step."
+    "Four paths from one point of a narrow tilted ravine to its lowest point: gradient descent zigzags "
+    "between the walls, momentum swings into the bottom and along it, L-BFGS learns the shape in a few "
+    "steps, and Newton's method goes there in one straight step."
 )
 
 
@@ -31,28 +31,20 @@ def ravine() -> Figure:
     angle = np.pi / 6
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     problem = quadratic([1.0, 25.0], rotation=turn, x0=[-2.25, -0.5])
-    functions = problem.f, problem.grad, problem.hess
     options = {"store_path": True, "tolerance": 1e-6, "max_iterations": 500}
-    damped = {"damping": 3.0, "damping_rule": "constant", "line_search": None}
+    newton = NewtonOptimizer(damping=0, **options).optimize(problem.f, problem.grad, problem.hess, problem.x0)
     runs = {
-        "GradientDescent": GradientDescent(learning_rate=0.075, **options).optimize(
-            *functions[:2], problem.x0
-        ),
-        "GradientDescent:armijo": GradientDescent(**options).optimize(*functions[:2], problem.x0),
-        "NewtonOptimizer:constant": NewtonOptimizer(**damped, **options).optimize(*functions, problem.x0),
-        "NewtonOptimizer": NewtonOptimizer(damping=0, **options).optimize(*functions, problem.x0),
+        ("GradientDescent", "gradient descent"): GradientDescent(learning_rate=0.075, **options),
+        ("HeavyBall", "momentum"): Momentum(learning_rate=0.02, momentum=0.7, **options),
+        ("LBFGSOptimizer", "L-BFGS"): LBFGSOptimizer(**options),
     }
-    names = {
-        "GradientDescent": "gradient descent",
-        "GradientDescent:armijo": "with line search",
-        "NewtonOptimizer:constant": "damped Newton",
-        "NewtonOptimizer": "Newton",
-    }
+    paths = {names: solver.optimize(problem.f, problem.grad, problem.x0) for names, solver in runs.items()}
+    paths["NewtonOptimizer", "Newton"] = newton
     figure = Figure(figsize=(7, 4.2))
     ax = landscape(problem.f, (-2.6, 1.0), (-1.75, 0.45), ax=figure.add_subplot(), levels=12)
-    for method, run in runs.items():
+    for (method, name), run in paths.items():
         steps = "1 step" if run.nit == 1 else f"{run.nit} steps"
-        trajectory(ax, run.history.x[:60], method, label=f"{names[method]}, {steps}")
+        trajectory(ax, run.history.x[:60], method, label=f"{name}, {steps}")
     ax.set_aspect("equal")
     ax.legend(loc="lower right")
     return figure
