@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n auto --maxprocesses=8 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book serve test test-full check format notebooks pictures grade clean lock
+.PHONY: help venv book serve test test-full check format notebooks pictures grade bench clean lock
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ pictures: venv  ## redraw the pictures of the README and the landing page
 
 grade: venv  ## grade every sheet (SHEET=exercises/02_newton.ipynb for one)
 	@$(BIN)/grade $(or $(SHEET),$(wildcard exercises/*.ipynb))
+
+bench: venv  ## run the solvers against their peers and write the report
+	@$(BIN)/python benchmarks/run.py
 
 clean:  ## remove what was built; .venv stays
 	@rm -rf _build build dist .pytest_cache .ruff_cache .hypothesis

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from solvers.objective import Matrix, Vector
+from solvers.objective import Matrix, Point, Vector
 
 
 class CurvaturePairs:
@@ -18,18 +18,20 @@ class CurvaturePairs:
 
     Notes
     -----
-    Holds 2 m n numbers. `products` holds S^T g and Y^T g for the newest gradient. The inner products of a new
-    pair with the old ones are differences of such products, so that a step reads the pairs twice and no more:
-    once for the products, once for the direction.
+    Holds 2 (m + 1) n numbers: a new pair is written into a spare row and judged there. `products` holds S^T g
+    and Y^T g for the newest gradient. The inner products of a new pair with the old ones are differences of
+    such products, so that a step reads the pairs twice and no more: once for the products, once for the
+    direction.
     """
 
     def __init__(self, memory_size: int, n: int) -> None:
-        self.memory_size = memory_size
-        self.vectors = np.zeros((2 * memory_size, n))
-        self.SY = np.zeros((memory_size, memory_size))
-        self.YY = np.zeros((memory_size, memory_size))
+        self.memory_size, self.rows = memory_size, memory_size + 1
+        self.vectors = np.zeros((2 * self.rows, n))
+        self.SY = np.zeros((self.rows, self.rows))
+        self.YY = np.zeros((self.rows, self.rows))
         self.order: list[int] = []
-        self.products = np.zeros(2 * memory_size)
+        self.products = np.zeros(2 * self.rows)
+        self.buffer = np.empty(n)
 
     def __len__(self) -> int:
         return len(self.order)
@@ -46,30 +48,30 @@ class CurvaturePairs:
 
     def y(self, slot: int) -> Vector:
         """Return the difference of gradients in this slot."""
-        return self.vectors[self.memory_size + slot]
+        return self.vectors[self.rows + slot]
 
     def clear(self) -> None:
         """Forget every pair."""
         self.order = []
 
-    def update(self, s: Vector, y: Vector, g: Vector, eps: float) -> bool:
+    def update(self, new: Point, old: Point, eps: float) -> bool:
         """Take note of the new gradient, and keep the pair if it is curved; return whether it was kept.
 
         The test is s^T y > eps ||s|| ||y||: it has no scale.
         """
-        before, self.products = self.products, self.vectors @ g if self.order else self.products
+        slot = next(row for row in range(self.rows) if row not in self.order)
+        s, y, before = self.s(slot), self.y(slot), self.products
+        np.subtract(new.x, old.x, out=s)
+        np.subtract(new.g, old.g, out=y)
+        self.products = self.vectors @ new.g
         sy, yy = float(s @ y), float(y @ y)
         if not sy > eps * np.sqrt(float(s @ s) * yy):
             return False
-        full = len(self.order) == self.memory_size
-        slot = self.order.pop(0) if full else len(self.order)
-        m = self.memory_size
         change = self.products - before
-        self.SY[:, slot], self.YY[:, slot], self.YY[slot, :] = change[:m], change[m:], change[m:]
+        self.SY[:, slot] = change[: self.rows]
+        self.YY[:, slot] = self.YY[slot, :] = change[self.rows :]
         self.SY[slot, slot], self.YY[slot, slot] = sy, yy
-        self.vectors[slot], self.vectors[m + slot] = s, y
-        self.products[slot], self.products[m + slot] = s @ g, y @ g
-        self.order.append(slot)
+        self.order = [*self.order, slot][-self.memory_size :]
         return True
 
     def compact_product(self, g: Vector) -> Vector:
@@ -83,15 +85,18 @@ class CurvaturePairs:
         R is the upper triangle of S^T Y and D its diagonal, in the order of time (Byrd, Nocedal & Schnabel
         1994, theorem 2.2).
         """
-        order, m, gamma = self.order, self.memory_size, self.gamma
+        order, rows, gamma = self.order, self.rows, self.gamma
         R = np.triu(self.SY[np.ix_(order, order)])
         YY = self.YY[np.ix_(order, order)]
-        Sg, Yg = self.products[order], self.products[[m + slot for slot in order]]
+        Sg, Yg = self.products[order], self.products[[rows + slot for slot in order]]
         a = solve_triangular(R, Sg)
         b = solve_triangular(R, np.diag(R) * a + gamma * (YY @ a - Yg), trans="T")
-        coefficients = np.zeros(2 * m)
-        coefficients[order], coefficients[[m + slot for slot in order]] = b, -gamma * a
-        return gamma * g + coefficients @ self.vectors
+        coefficients = np.zeros(2 * rows)
+        coefficients[order], coefficients[[rows + slot for slot in order]] = b, -gamma * a
+        product = coefficients @ self.vectors
+        np.multiply(g, gamma, out=self.buffer)
+        product += self.buffer
+        return product
 
     def two_loop_product(self, g: Vector) -> Vector:
         """Return H^{-1} g by the two-loop recursion, one pair at a time."""

@@ -66,7 +66,8 @@ class LBFGSOptimizer(FirstOrderSolver):
         product = pairs.compact_product if objective.n >= COMPACT_FROM else pairs.two_loop_product
         search_options = {"c2": self.c2, "max_trials": self.line_search_max_iter}
         while True:
-            p = -product(point.g) if pairs else -point.g
+            p = product(point.g) if pairs else point.g.copy()
+            p *= -1.0
             if not point.g @ p < 0.0:
                 pairs.clear()
                 p = -point.g
@@ -76,6 +77,5 @@ class LBFGSOptimizer(FirstOrderSolver):
                 pairs.clear()
                 continue
             yield Step(p, search.length, search.point)
-            s, y = search.point.x - point.x, search.point.g - point.g
+            pairs.update(search.point, point, objective.eps)
             point = search.point
-            pairs.update(s, y, point.g, objective.eps)

@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 
-from solvers.objective import LimitReached, Objective, Point
+from solvers.objective import LimitReached, Objective, Point, is_same
 from solvers.recorder import Recorder
 from solvers.result import Reason, Result
 from solvers.saddle import negative_curvature, smallest_eigenvalue
@@ -97,16 +97,16 @@ class Run:
         if not step.point.is_finite:
             self.note = "the step led out of the domain"
             return Reason.NON_FINITE
-        displacement = step.point.x - self.point.x
-        if not np.any(displacement):
+        if is_same(step.point.x, self.point.x):
             return Reason.PRECISION
+        step_norm = abs(step.length) * float(np.linalg.norm(step.direction))
         self.point = step.point
         # Left from a start without a slope, the first slope met is what later ones are measured against.
         self.reference = self.reference or step.point.steepness
-        self.recorder.record(step.point, step.length, float(np.linalg.norm(displacement)))
+        self.recorder.record(step.point, step.length, step_norm)
         if self.watch.prefers(step.point, self.best):
             self.best = step.point
-        self.watch.see(step, displacement)
+        self.watch.see(step)
         try:
             self.callback(self.objective, self.point, self.recorder.nit)
         except StopIteration:
@@ -122,8 +122,9 @@ class Run:
         """Say whether the best point is stationary, from what was measured there."""
         if not self.best.is_finite or reason in (Reason.UNBOUNDED, Reason.SADDLE, Reason.WRONG_GRADIENT):
             return False
-        if self.best.steepness <= max(self.grad_limit, np.sqrt(self.objective.eps) * self.reference):
-            return agrees_with_model(self.objective, self.best, self.start)
+        small = max(self.grad_limit, np.sqrt(self.objective.eps) * self.reference)
+        if self.best.steepness <= small and agrees_with_model(self.objective, self.best, self.start):
+            return True
         return reason is Reason.PRECISION and is_exhausted(self.objective, self.best, self.start)
 
     def result(self, reason: Reason) -> Result:
@@ -137,7 +138,7 @@ class Run:
             curvature = None
         if success and curvature is not None and curvature.is_negative:
             success, reason = False, Reason.SADDLE
-        return Result(
+        result = Result(
             x=best.x.astype(objective.dtype),
             fun=best.f,
             grad=best.g,
@@ -156,6 +157,7 @@ class Run:
             note=self.note,
             solver=self.name,
         )
+        return self.solver.report(result, objective, best)
 
 
 def scipy_callback(callback):

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import linalg
 
 from solvers import options
-from solvers.line_search import armijo_backtracking
+from solvers.line_search import armijo_backtracking, strong_wolfe
 from solvers.objective import Matrix, Objective, Point, Vector
 from solvers.solver import SecondOrderSolver, Step
 
@@ -27,8 +27,9 @@ class NewtonOptimizer(SecondOrderSolver):
         every full step and grows back by a square root after a shortened one, so the order of convergence
         stays 2 and scaling J changes no step. "constant": lambda = damping, the classical H + lambda I,
         which converges linearly. "gradient": lambda = damping ||g||.
-    line_search : {"armijo", None}
-        Backtracking from alpha = 1, or alpha = 1 always.
+    line_search : {"armijo", "wolfe", None}
+        Backtracking from alpha = 1; a search from there for a step that also flattens the slope and may be
+        longer; or alpha = 1 always.
     fallback : {"damping", "flip", None}
         What is done when H + lambda I has no Cholesky factorization. "damping": lambda is raised until it
         has one. "flip": every eigenvalue is replaced by its absolute value. None: the raw system is solved
@@ -62,7 +63,7 @@ class NewtonOptimizer(SecondOrderSolver):
         share_of_curvature = {"below": 1.0} if self.damping_rule == "vanishing" else {}
         options.require_real("damping", self.damping, least=0.0, **share_of_curvature)
         options.require_choice("damping_rule", self.damping_rule, ("vanishing", "constant", "gradient"))
-        options.require_choice("line_search", self.line_search, ("armijo", None))
+        options.require_choice("line_search", self.line_search, ("armijo", "wolfe", None))
         options.require_choice("fallback", self.fallback, ("damping", "flip", None))
 
     @property
@@ -109,6 +110,9 @@ class NewtonOptimizer(SecondOrderSolver):
             return 0.0, None
         if self.line_search == "armijo":
             search = armijo_backtracking(objective, point, p, first_length=first_length)
+            return search.length, search.point
+        if self.line_search == "wolfe":
+            search = strong_wolfe(objective, point, p, first_length=first_length)
             return search.length, search.point
         return 1.0, objective.point(objective.round(point.x + p))
 

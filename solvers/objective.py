@@ -3,11 +3,23 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import linalg
+from scipy.linalg import blas
 
+from solvers.checks import (
+    called,
+    checked_array,
+    checked_pair,
+    checked_scalar,
+    checked_start,
+    require_callable,
+    symmetrized,
+)
+from solvers.lanczos import MOST_PRODUCTS, smallest_ritz_pair
 from solvers.result import Reason
 
 Vector = NDArray[np.float64]
@@ -30,18 +42,39 @@ class Point:
     f: float
     g: Vector
 
-    @property
+    @cached_property
+    def grad_norm(self) -> float:
+        """Euclidean norm of the gradient."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(np.linalg.norm(self.g))
+
+    @cached_property
     def is_finite(self) -> bool:
         """Whether objective and gradient are both finite."""
-        return bool(np.isfinite(self.f) and np.all(np.isfinite(self.g)))
+        if not np.isfinite(self.f):
+            return False
+        return bool(np.isfinite(self.grad_norm)) or bool(np.all(np.isfinite(self.g)))
 
-    @property
+    @cached_property
     def steepness(self) -> float:
         """Largest absolute component of the gradient, the norm every tolerance speaks about.
 
         A gradient whose square underflows counts as zero: no slope can be computed with it.
         """
-        return float(np.max(np.abs(self.g))) if self.g @ self.g != 0.0 else 0.0
+        if np.isnan(self.grad_norm) or self.grad_norm == 0.0:
+            return self.grad_norm
+        return abs(float(self.g[blas.idamax(self.g)]))
+
+    @property
+    def model_decrease(self) -> float | None:
+        """What a model that comes with the point promises at its minimum; None where there is none."""
+        return None
+
+    def is_flatter_than(self, other: "Point") -> bool:
+        """Say whether less is to be gained here: by the models if they are known, else by the gradients."""
+        if self.model_decrease is not None and other.model_decrease is not None:
+            return self.model_decrease < other.model_decrease
+        return self.steepness < other.steepness
 
 
 class Objective:
@@ -58,6 +91,8 @@ class Objective:
         Every other real type becomes float64.
     hess_f : callable, optional
         ``hess_f(x) -> symmetric array of shape (n, n)``.
+    hess_vec : callable, optional
+        ``hess_vec(x, v) -> array of shape (n,)``, the product H v.
     max_evaluations, max_seconds : optional
         An evaluation beyond them raises `LimitReached`.
 
@@ -68,6 +103,8 @@ class Objective:
         of each. A point equal to the last one, or not finite, is never evaluated.
     eps : float
         Machine precision of the type the functions are called in.
+    lower_bound : float
+        What J cannot fall below.
 
     Raises
     ------
@@ -76,6 +113,8 @@ class Objective:
         they are points to step back from.
     """
 
+    lower_bound = -np.inf
+
     def __init__(
         self,
         f: Callable,
@@ -83,6 +122,7 @@ class Objective:
         x0: ArrayLike,
         hess_f: Callable | None = None,
         *,
+        hess_vec: Callable | None = None,
         max_evaluations: int | None = None,
         max_seconds: float | None = None,
     ) -> None:
@@ -91,11 +131,13 @@ class Objective:
             require_callable("grad_f", grad_f, hint="; True means that f returns value and gradient together")
         if hess_f is not None:
             require_callable("hess_f", hess_f, hint=" (the order is f, grad_f, hess_f, x0)")
+        if hess_vec is not None:
+            require_callable("hess_vec", hess_vec, hint=" and v that returns the product H v")
         self.x0 = checked_start(x0)
         self.dtype = self.x0.dtype
         self.eps = float(np.finfo(self.dtype).eps)
         self.n = self.x0.size
-        self._f, self._grad_f, self._hess_f = f, grad_f, hess_f
+        self._f, self._grad_f, self._hess_f, self._hess_vec = f, grad_f, hess_f, hess_vec
         self.nfev = self.njev = self.nhev = self.nhvp = 0
         self._max_evaluations = max_evaluations
         self._deadline = None if max_seconds is None else time.monotonic() + max_seconds
@@ -103,8 +145,13 @@ class Objective:
 
     @property
     def has_hessian(self) -> bool:
-        """Whether second derivatives can be asked for."""
-        return self._hess_f is not None
+        """Whether the Hessian can be asked for: it is given, or so small that products make it up."""
+        return self._hess_f is not None or (self._hess_vec is not None and self.n <= MOST_PRODUCTS)
+
+    @property
+    def has_products(self) -> bool:
+        """Whether products with the Hessian can be asked for: as such, or through the Hessian."""
+        return self._hess_vec is not None or self.has_hessian
 
     def round(self, x: Vector) -> Vector:
         """Return the nearest vector that the type of x0 can hold: J is known there and nowhere else."""
@@ -116,10 +163,10 @@ class Objective:
 
     def value(self, x: Vector) -> float:
         """Return J(theta); NaN at a point that is not finite."""
-        if not np.all(np.isfinite(x)):
-            return np.nan
         if self._is_last("f", x):
             return self._last["f"][1]
+        if not is_finite(x):
+            return np.nan
         if self._max_evaluations is not None and self.nfev >= self._max_evaluations:
             raise LimitReached(Reason.EVALUATIONS)
         self._check_deadline()
@@ -135,7 +182,7 @@ class Objective:
 
     def gradient(self, x: Vector) -> Vector:
         """Return g; all NaN at a point that is not finite."""
-        if not np.all(np.isfinite(x)):
+        if not self._is_last("g", x) and not is_finite(x):
             return np.full(self.n, np.nan)
         if self._grad_f is True:
             self.value(x)
@@ -147,16 +194,36 @@ class Objective:
         return self._last["g"][1]
 
     def hessian(self, x: Vector) -> Matrix:
-        """Return H, symmetrized; all NaN at a point that is not finite."""
+        """Return H, symmetrized; all NaN at a point that is not finite.
+
+        Where only products are given it is made up of n of them: for small n that is no more than a Lanczos
+        process would take, and certain.
+        """
         if not np.all(np.isfinite(x)):
             return np.full((self.n, self.n), np.nan)
         if not self._is_last("H", x):
+            if self._hess_f is None:
+                H = np.array([self.product(x, e) for e in np.eye(self.n)])
+                self._last["H"] = (x, symmetrized("the matrix made up of products from hess_vec", H))
+                return self._last["H"][1]
             self._check_deadline()
             self.nhev += 1
+            name = "the matrix returned by hess_f"
             returned = called("hess_f", self._hess_f, x.astype(self.dtype))
-            H = checked_array("the matrix returned by hess_f", returned, (self.n, self.n))
-            self._last["H"] = (x, symmetrized(H))
+            H = checked_array(name, returned, (self.n, self.n))
+            self._last["H"] = (x, symmetrized(name, H))
         return self._last["H"][1]
+
+    def product(self, x: Vector, v: Vector) -> Vector:
+        """Return H v: from `hess_vec`, counted, or with the Hessian where only that is given."""
+        if not (np.all(np.isfinite(x)) and np.all(np.isfinite(v))):
+            return np.full(self.n, np.nan)
+        if self._hess_vec is None:
+            return self.hessian(x) @ v
+        self._check_deadline()
+        self.nhvp += 1
+        returned = called("hess_vec", self._hess_vec, x.astype(self.dtype), v.astype(self.dtype))
+        return checked_array("the product returned by hess_vec", returned, (self.n,))
 
     def spectrum(self, x: Vector) -> tuple[Vector, Matrix]:
         """Return eigenvalues, in increasing order, and eigenvectors of H; NaN where H is not finite."""
@@ -165,6 +232,17 @@ class Objective:
             known = linalg.eigh(H) if np.all(np.isfinite(H)) else (np.full(self.n, np.nan), H)
             self._last["spectrum"] = (x, known)
         return self._last["spectrum"][1]
+
+    def smallest_ritz_pair(self, x: Vector) -> tuple[float, Vector, float]:
+        """Return what the Lanczos process says of H by products: smallest Ritz value, its vector, scale."""
+        if not self._is_last("ritz", x):
+            found = smallest_ritz_pair(lambda v: self.product(x, v), self.n, self.eps)
+            self._last["ritz"] = (x, found)
+        return self._last["ritz"][1]
+
+    def knows_ritz_pair_at(self, x: Vector) -> bool:
+        """Whether `smallest_ritz_pair(x)` costs no product."""
+        return self._is_last("ritz", x)
 
     def knows_hessian_at(self, x: Vector) -> bool:
         """Whether `hessian(x)` costs no evaluation."""
@@ -177,7 +255,9 @@ class Objective:
         return Point(x, f, g)
 
     def _is_last(self, name: str, x: Vector) -> bool:
-        return name in self._last and np.array_equal(self._last[name][0], x)
+        if name not in self._last:
+            return False
+        return is_same(self._last[name][0], x)
 
     def _check_deadline(self) -> None:
         # The start is always evaluated, so that there is something to report.
@@ -185,90 +265,13 @@ class Objective:
             raise LimitReached(Reason.TIME)
 
 
-def require_callable(name: str, function: object, hint: str = "") -> None:
-    """Raise TypeError unless `function` can be called."""
-    if not callable(function):
-        raise TypeError(f"{name} must be a function of x, got {describe(function)}{hint}")
+def is_same(x: Vector, y: Vector) -> bool:
+    """Say whether two vectors are equal; most often they are one array, or differ in the first number."""
+    return x is y or (x[0] == y[0] and np.array_equal(x, y))
 
 
-def called(name: str, function: Callable, x: NDArray) -> object:
-    """Call a function of the user; StopIteration from it would end a run without a word."""
-    try:
-        return function(x)
-    except StopIteration as error:
-        raise RuntimeError(f"{name} raised StopIteration; only a callback ends a run like that") from error
-
-
-def as_real_array(thing: object, accepted: str) -> NDArray:
-    """Return an array of real numbers; `accepted` says in an error what was to come."""
-    if isinstance(thing, np.ma.MaskedArray):
-        raise TypeError(f"{accepted}, got a masked array")
-    try:
-        array = np.asarray(thing)
-    except ValueError:
-        raise ValueError(f"{accepted}, got {describe(thing)}") from None
-    if array.dtype == object and all(isinstance(entry, int) for entry in array.flat):
-        array = np.array([float(entry) if abs(entry) < 2**1023 else np.inf for entry in array.flat])
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{accepted}, got {describe(thing)}")
-    return array
-
-
-def checked_start(x0: ArrayLike) -> NDArray:
-    """Return a copy of x0 as a finite real vector, float32 or float64."""
-    accepted = "x0 must be a non-empty vector of finite real numbers"
-    x = as_real_array(x0, accepted)
-    if x.ndim != 1 or x.size == 0:
-        raise ValueError(f"{accepted}, got an array of shape {x.shape}")
-    if not np.all(np.isfinite(x)):
-        raise ValueError(f"{accepted}, got {x!r}")
-    return x.copy() if x.dtype == np.float32 else x.astype(np.float64)
-
-
-def checked_scalar(name: str, returned: object) -> float:
-    """Return the number that f returned; one-element arrays count as numbers, as in SciPy."""
-    hint = "; with grad_f=True it may return (value, gradient)" if isinstance(returned, tuple) else ""
-    value = as_real_array(returned, f"{name} must return a real number{hint}")
-    if value.size != 1:
-        raise ValueError(f"{name} must return a real number{hint}, got an array of shape {value.shape}")
-    return float(value.item())
-
-
-def checked_pair(returned: object) -> tuple[object, object]:
-    """Return value and gradient of an f that promises both."""
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        raise TypeError(f"with grad_f=True, f must return (value, gradient), got {describe(returned)}")
-    return returned[0], returned[1]
-
-
-def checked_array(name: str, returned: object, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Return a copy as float64 after checking type and shape; NaN and infinity pass."""
-    if hasattr(returned, "toarray"):
-        returned = returned.toarray()
-    array = as_real_array(returned, f"{name} must be real, of shape {shape}")
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
-    return array.astype(np.float64)
-
-
-def symmetrized(H: Matrix) -> Matrix:
-    """Return (H + H^T) / 2. Finite differences may leave some asymmetry; a gross one is a mistake."""
-    if not np.all(np.isfinite(H)):
-        return H
-    asymmetry, size = np.max(np.abs(H - H.T)), np.max(np.abs(H))
-    if asymmetry > 0.1 * size:
-        raise ValueError(
-            f"the matrix returned by hess_f must be symmetric, got entries that differ by {asymmetry:.3g}"
-        )
-    return 0.5 * (H + H.T)
-
-
-def describe(thing: object) -> str:
-    """Name what came, in a few words."""
-    if isinstance(thing, np.ndarray):
-        return f"an array of type {thing.dtype} and shape {thing.shape}"
-    try:
-        text = repr(thing)
-    except Exception:
-        return f"a {type(thing).__name__}"
-    return f"{type(thing).__name__} {text if len(text) <= 40 else text[:37] + '...'}"
+def is_finite(vector: Vector) -> bool:
+    """Say whether every number is finite; without a temporary array in the usual case."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        square = vector @ vector
+    return bool(np.isfinite(square)) or bool(np.all(np.isfinite(vector)))

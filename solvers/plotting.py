@@ -126,3 +126,72 @@ def convergence(
     if any(histories):
         ax.legend()
     return ax
+
+
+def performance_profile(
+    costs: Mapping[str, ArrayLike], *, ax: Axes | None = None, longest: float = 32.0
+) -> Axes:
+    r"""Draw for each method the share of problems it solves within a factor of the best (Dolan & Moré 2002).
+
+    .. math:: \rho_s(\tau) = \frac1{|P|} \#\{p : t_{ps} \le \tau \min_s t_{ps}\}
+
+    Parameters
+    ----------
+    costs : mapping from method to array of shape (problems,)
+        What each problem cost; infinite, or not a number, where it was not solved.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+    longest : float
+        The largest factor tau that is drawn.
+
+    Notes
+    -----
+    The curves depend on the set of methods: leaving one out can change the order of the others (Gould & Scott
+    2016).
+    """
+    table = cost_table(costs)
+    best = table.min(axis=0)
+    # A problem that no method solves stays out of everybody's reach.
+    ratios = np.where(np.isfinite(best), table, np.inf) / np.where(np.isfinite(best), best, 1.0)
+    return _draw_shares(ax, costs, ratios, 1.0, longest, r"factor $\tau$ of the best cost")
+
+
+def data_profile(
+    costs: Mapping[str, ArrayLike], dimensions: ArrayLike, *, ax: Axes | None = None, longest: float = 200.0
+) -> Axes:
+    r"""Draw for each method the share of problems it solves within a budget (Moré & Wild 2009).
+
+    Parameters
+    ----------
+    costs : mapping from method to array of shape (problems,)
+        What each problem cost; infinite, or not a number, where it was not solved.
+    dimensions : array of shape (problems,)
+        The number of parameters n of each problem: budgets are in units of n + 1.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+    longest : float
+        The largest budget that is drawn.
+    """
+    budgets = cost_table(costs) / (np.asarray(dimensions, dtype=float) + 1.0)
+    return _draw_shares(ax, costs, budgets, 0.1, longest, "budget in units of $n + 1$ evaluations")
+
+
+def cost_table(costs: Mapping[str, ArrayLike]) -> np.ndarray:
+    """Return the costs as an array of shape (methods, problems), unsolved ones infinite."""
+    table = np.array([np.asarray(row, dtype=float) for row in costs.values()])
+    if table.ndim != 2 or table.size == 0:
+        raise ValueError("costs must hold one number for each problem, the same problems for each method")
+    return np.where(np.isnan(table), np.inf, table)
+
+
+def _draw_shares(ax, methods, values, first: float, last: float, xlabel: str) -> Axes:
+    ax = ax or plt.subplots()[1]
+    for method, row in zip(methods, values, strict=True):
+        solved = np.sort(row[row <= last])
+        x = np.concatenate([[first], solved, [last]])
+        y = np.concatenate([[0.0], np.arange(1, solved.size + 1), [solved.size]]) / row.size
+        style = look(method) | {"markevery": (0.05, 0.15), "drawstyle": "steps-post"}
+        ax.plot(np.maximum(x, first), y, label=method, **style)
+    ax.set(xscale="log", xlim=(first, last), ylim=(0, 1.02), xlabel=xlabel, ylabel="share of problems solved")
+    ax.legend(loc="lower right")
+    return ax

@@ -14,7 +14,7 @@ def falls_for_ever(objective: Objective, point: Point, direction: Vector) -> boo
 
     The probes go on only while J falls. Minus infinity is a fall, infinity is none.
     """
-    if not (np.all(np.isfinite(direction)) and np.any(direction)):
+    if objective.lower_bound > -np.inf or not (np.all(np.isfinite(direction)) and np.any(direction)):
         return False
     u = direction / np.max(np.abs(direction))
     u /= np.linalg.norm(u)

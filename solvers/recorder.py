@@ -24,9 +24,8 @@ class Recorder:
     def record(self, point: Point, step_length: float, step_norm: float) -> None:
         """Add the iterate `point`, reached by a step of this length and norm."""
         count = self.objective
-        grad_norm = float(np.linalg.norm(point.g))
         counts = (count.nfev, count.njev, count.nhev, count.nhvp)
-        self.rows.append((point.f, grad_norm, step_length, step_norm, *counts))
+        self.rows.append((point.f, point.grad_norm, step_length, step_norm, *counts))
         if self.store_path:
             self.path.append(point.x.astype(count.dtype))
         if self.title:

@@ -92,6 +92,8 @@ class Result:
         Whether `x` is a minimizer as far as was measured at `x` itself.
     smallest_eigenvalue : float or None
         Smallest eigenvalue of the Hessian at `x`, where it is known.
+    standard_errors : array of shape (n,), or None
+        Standard errors of the parameters, where `x` fits more residuals than there are parameters.
     history : History
         The run, iterate by iterate.
     note : str
@@ -113,6 +115,7 @@ class Result:
     success: bool
     history: History
     smallest_eigenvalue: float | None = None
+    standard_errors: NDArray | None = None
     note: str = ""
     solver: str = ""
 

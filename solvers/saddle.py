@@ -75,12 +75,13 @@ class Escape:
 def negative_curvature(objective: Objective, point: Point) -> Escape | None:
     """Return the way out of `point` if its curvature is known to be negative somewhere.
 
-    The Hessian is asked for where there is one. Without it nothing is known, except at a start whose gradient
-    is zero: no gradient method could move from there, so differences of gradients are taken around it.
+    The Hessian is asked where there is one, products where there are only they. Without both nothing is
+    known, except at a start whose gradient is zero: no gradient method could move from there, so differences
+    of gradients are taken around it.
     """
-    if objective.has_hessian:
+    if objective.has_products:
         curvature = smallest_eigenvalue(objective, point)
-    elif point.steepness == 0.0 and objective.njev == 1:
+    elif point.steepness == 0.0 and objective.njev == 1 and point.f > objective.lower_bound:
         curvature = ritz_value_from_gradients(objective, point)
     else:
         return None
@@ -90,14 +91,23 @@ def negative_curvature(objective: Objective, point: Point) -> Escape | None:
 def smallest_eigenvalue(objective: Objective, point: Point, known_only: bool = False) -> Curvature | None:
     """Return the smallest eigenvalue of H at `point`, or None where H is not known or not finite.
 
-    With `known_only`, H is used only if it has been evaluated there already.
+    From products alone it is a Ritz value: a negative one proves a saddle, a positive one is an estimate.
+    With `known_only`, nothing is evaluated that has not been evaluated there already.
     """
-    if not objective.has_hessian or (known_only and not objective.knows_hessian_at(point.x)):
+    if objective.has_hessian:
+        if known_only and not objective.knows_hessian_at(point.x):
+            return None
+        eigenvalues, vectors = objective.spectrum(point.x)
+        value, direction, scale = eigenvalues[0], vectors[:, 0], np.max(np.abs(eigenvalues))
+    elif objective.has_products:
+        if known_only and not objective.knows_ritz_pair_at(point.x):
+            return None
+        value, direction, scale = objective.smallest_ritz_pair(point.x)
+    else:
         return None
-    eigenvalues, vectors = objective.spectrum(point.x)
-    if not np.all(np.isfinite(eigenvalues)):
+    if not np.isfinite(scale):
         return None
-    return Curvature(float(eigenvalues[0]), vectors[:, 0], float(np.max(np.abs(eigenvalues))), objective.eps)
+    return Curvature(float(value), direction, float(scale), objective.eps)
 
 
 def ritz_value_from_gradients(objective: Objective, point: Point, most: int = 20) -> Curvature | None:

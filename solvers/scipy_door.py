@@ -35,6 +35,28 @@ def second_order(solver, fun, x0, args, jac, hess, *, bounds=None, constraints=(
     )
 
 
+def matrix_free(
+    solver, fun, x0, args, jac, hess, hessp, *, bounds=None, constraints=(), callback=None, **options
+):
+    """Solve with value, gradient and Hessian or products with it; `hessp(x, p, *args)` as in SciPy."""
+    solver = prepared(solver, bounds, constraints, options)
+    if not (callable(hess) or callable(hessp)):
+        raise ValueError(
+            "hess must be a function that returns the Hessian, or hessp one that returns its product with a "
+            f"vector, got hess={hess!r} and hessp={hessp!r}"
+        )
+    return as_scipy(
+        solver.run(
+            bound_to(fun, args),
+            gradient(jac, args),
+            x0,
+            bound_to(hess, args) if callable(hess) else None,
+            callback,
+            hess_vec=bound_to(hessp, args) if callable(hessp) else None,
+        )
+    )
+
+
 def prepared(solver, bounds, constraints, options):
     """Return the solver with the options of this call, after refusing what no method here can honour."""
     if bounds is not None and is_binding(bounds):
@@ -68,11 +90,11 @@ def gradient(jac, args) -> Callable | bool:
 
 
 def bound_to(function: Callable, args: tuple) -> Callable:
-    """Return a function of x alone."""
+    """Return a function of x alone, and for a product of x and v: `args` follow them, as in SciPy."""
     if not callable(function) or (isinstance(args, tuple) and not args):
         return function
     args = args if isinstance(args, tuple) else (args,)
-    return lambda x: function(x, *args)
+    return lambda *x: function(*x, *args)
 
 
 def as_scipy(result: Result):

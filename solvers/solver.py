@@ -77,6 +77,10 @@ class Solver:
         """Yield the steps of the method from `point`: the algorithm box of the book as a generator."""
         raise NotImplementedError(f"{type(self).__name__} defines no steps")
 
+    def report(self, result: Result, objective: Objective, best: Point) -> Result:
+        """Return the result with what the method alone can say of the best point; nothing is evaluated."""
+        return result
+
     def run(
         self,
         f: Callable,
@@ -84,10 +88,12 @@ class Solver:
         x0: ArrayLike,
         hess_f: Callable | None = None,
         callback: Callable | None = None,
+        *,
+        hess_vec: Callable | None = None,
     ) -> Result:
         """Count and check the functions, and hand them to the one loop."""
         limits = {"max_evaluations": self.max_evaluations, "max_seconds": self.max_seconds}
-        return minimize(self, Objective(f, grad_f, x0, hess_f, **limits), callback)
+        return minimize(self, Objective(f, grad_f, x0, hess_f, hess_vec=hess_vec, **limits), callback)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,3 +180,60 @@ class SecondOrderSolver(Solver):
     def __call__(self, fun, x0, args=(), jac=None, hess=None, hessp=None, **options):
         """Serve as a method of `scipy.optimize.minimize`."""
         return scipy_door.second_order(self, fun, x0, args, jac, hess, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixFreeSolver(SecondOrderSolver):
+    """A second-order solver that can do with products H v in the place of the Hessian."""
+
+    def optimize(
+        self,
+        f: Callable,
+        grad_f: Callable | bool,
+        hess_f: Callable | None = None,
+        x0: ArrayLike | None = None,
+        *,
+        hess_vec: Callable | None = None,
+        callback: Callable | None = None,
+    ) -> Result:
+        """Minimize J from x0, by ``(f, grad_f, hess_f, x0)`` or by ``(f, grad_f, x0, hess_vec=...)``.
+
+        Parameters
+        ----------
+        f : callable
+            ``f(x) -> float``, the objective J.
+        grad_f : callable or True
+            ``grad_f(x) -> array of shape (n,)``, the gradient g; True when ``f`` returns ``(J, g)``.
+        hess_f : callable, optional
+            ``hess_f(x) -> symmetric array of shape (n, n)``, the Hessian H.
+        x0 : array of shape (n,)
+            The start; it may take the place of `hess_f` where `hess_vec` is given.
+        hess_vec : callable, optional
+            ``hess_vec(x, v) -> array of shape (n,)``, the product H v. One of `hess_f`, `hess_vec` is needed;
+            with both, products come from `hess_vec`.
+        callback : callable, optional
+            SciPy's convention: called once an iteration, with an ``OptimizeResult`` if its only parameter is
+            named ``intermediate_result`` and with a copy of x otherwise; ``StopIteration`` ends the run.
+
+        Returns
+        -------
+        Result
+            Unpacks as ``x, history``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            For an argument, or a returned value, of the wrong type or shape, by name.
+        """
+        if hess_vec is not None and x0 is None and not callable(hess_f):
+            hess_f, x0 = None, hess_f
+        if hess_f is None and hess_vec is None:
+            raise TypeError(
+                "hess_f must be a function of x that returns the Hessian, or hess_vec one of x and v that "
+                "returns its product with v; got None for both"
+            )
+        return self.run(f, grad_f, x0, hess_f, callback, hess_vec=hess_vec)
+
+    def __call__(self, fun, x0, args=(), jac=None, hess=None, hessp=None, **options):
+        """Serve as a method of `scipy.optimize.minimize`."""
+        return scipy_door.matrix_free(self, fun, x0, args, jac, hess, hessp, **options)

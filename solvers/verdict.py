@@ -32,9 +32,9 @@ class Watch:
         noise = self.objective.noise(self.lowest)
         if new.f > self.lowest + noise:
             return False
-        return new.f < best.f - noise or new.steepness < best.steepness
+        return new.f < best.f - noise or new.is_flatter_than(best)
 
-    def see(self, step, displacement: Vector) -> None:
+    def see(self, step) -> None:
         """Take note of a new iterate."""
         point = step.point
         noise = self.objective.noise(self.lowest)
@@ -42,12 +42,12 @@ class Watch:
         self.idle = 0 if progress else self.idle + 1
         self.lowest, self.flattest = min(self.lowest, point.f), min(self.flattest, point.steepness)
         self.direction = step.direction
-        flattens = displacement @ (point.g - self.last.g) > 0.0
+        flattens = step.direction @ point.g > step.direction @ self.last.g
         self.falling = 0 if flattens or point.f >= self.last.f else self.falling + 1
         self.last = point
         # Probed after 4, 8, 16, ... such steps: the cost is nothing, and no slope flattens out unseen.
         if self.falling >= FREE_FALL and self.falling & (self.falling - 1) == 0:
-            self.is_unbounded = falls_for_ever(self.objective, point, displacement)
+            self.is_unbounded = falls_for_ever(self.objective, point, step.direction)
 
 
 def reason_of_stall(objective: Objective, point: Point, p: Vector) -> tuple[Reason, str]:
@@ -66,6 +66,9 @@ def reason_of_failure(
     """
     p = step.direction
     if not np.all(np.isfinite(p)):
+        # Such a step leads nowhere, and the gradient still says where J falls.
+        if falls_for_ever(objective, point, -point.g):
+            return Reason.UNBOUNDED, ""
         return Reason.NON_FINITE, "the step itself is not finite"
     if point.steepness <= np.sqrt(objective.eps) * reference or is_exhausted(objective, point, start):
         return Reason.PRECISION, ""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from solvers import options
-from solvers.line_search.search import Search
+from solvers.line_search.search import Search, moved
 from solvers.objective import Objective, Point, Vector
 
 
@@ -68,7 +68,7 @@ def armijo_backtracking(
     if not (np.isfinite(slope) and slope < 0.0):
         return Search(first_length, None)
     for _ in range(max_trials):
-        x = objective.round(start.x + alpha * p)
+        x = moved(objective, start.x, alpha, p)
         if np.array_equal(x, start.x):
             break
         f = objective.value(x)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.objective import Point, Vector
+from solvers.objective import Objective, Point, Vector
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,13 @@ class Search:
 
     length: float
     point: Point | None
+
+
+def moved(objective: Objective, x: Vector, alpha: float, p: Vector) -> Vector:
+    """Return theta + alpha p, rounded as the objective sees it, with one new array."""
+    trial = alpha * p
+    trial += x
+    return objective.round(trial)
 
 
 def unit_length(p: Vector) -> float:

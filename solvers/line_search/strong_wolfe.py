@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import blas
 
 from solvers import options
-from solvers.line_search.search import Search
+from solvers.line_search.search import Search, moved
 from solvers.objective import Objective, Point, Vector
 
 MOST_EXPANSION = 10.0
@@ -106,12 +107,13 @@ class Line:
     def __init__(self, objective: Objective, start: Point, p: Vector, c1: float, c2: float) -> None:
         self.objective, self.start, self.p, self.c1, self.c2 = objective, start, p, c1, c2
         self.slope = float(start.g @ p)
+        self.largest = blas.idamax(p)
         self.noise = objective.noise(start.f)
 
     def at(self, alpha: float) -> Trial | None:
         """Evaluate J, and the slope where the first inequality holds; None where alpha moves nothing."""
-        x = self.objective.round(self.start.x + alpha * self.p)
-        if np.array_equal(x, self.start.x):
+        x = moved(self.objective, self.start.x, alpha, self.p)
+        if x[self.largest] == self.start.x[self.largest] and np.array_equal(x, self.start.x):
             return None
         f = self.objective.value(x)
         trial = Trial(alpha, f)

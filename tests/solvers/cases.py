@@ -5,7 +5,19 @@ from functools import cache
 
 import numpy as np
 
-from solvers import Adam, BFGSOptimizer, GradientDescent, LBFGSOptimizer, Momentum, NewtonOptimizer
+from solvers import (
+    Adam,
+    BFGSOptimizer,
+    CubicNewton,
+    GradientDescent,
+    GradientRegularizedNewton,
+    LBFGSOptimizer,
+    Momentum,
+    NaturalGradientOptimizer,
+    NewtonCG,
+    NewtonOptimizer,
+    TrustRegionNewton,
+)
 from solvers.problems import Problem, monkey_saddle, quadratic, random_rotation, rosenbrock, saddle
 from solvers.solver import SecondOrderSolver
 
@@ -25,6 +37,14 @@ SOLVERS = {
     "NewtonOptimizer, gradient": NewtonOptimizer(damping=0.1, damping_rule="gradient"),
     "NewtonOptimizer, flipped": NewtonOptimizer(fallback="flip"),
     "NewtonOptimizer, no line search": NewtonOptimizer(line_search=None),
+    "NewtonOptimizer, Wolfe": NewtonOptimizer(line_search="wolfe"),
+    "NewtonCG": NewtonCG(),
+    "NewtonCG, Armijo": NewtonCG(line_search="armijo"),
+    "NaturalGradientOptimizer": NaturalGradientOptimizer(learning_rate=0.5, max_iterations=1000),
+    "TrustRegionNewton": TrustRegionNewton(),
+    "TrustRegionNewton, Steihaug": TrustRegionNewton(subproblem="steihaug"),
+    "CubicNewton": CubicNewton(),
+    "GradientRegularizedNewton": GradientRegularizedNewton(),
 }
 
 PROBLEMS = {
@@ -55,9 +75,21 @@ def solve(solver, problem, x0=None, callback=None, f=None, grad=None, hess=None)
     """Run `solver` on `problem`, with any of its functions replaced."""
     f, grad, hess = f or problem.f, grad or problem.grad, hess or problem.hess
     x0 = problem.x0 if x0 is None else x0
+    if isinstance(solver, NaturalGradientOptimizer):
+        return solver.optimize(f, grad, metric(hess), x0, callback=callback)
     if isinstance(solver, SecondOrderSolver):
         return solver.optimize(f, grad, hess, x0, callback=callback)
     return solver.optimize(f, grad, x0, callback=callback)
+
+
+def metric(hess):
+    """Return |H|, which may stand for the Fisher matrix where there is no model."""
+
+    def magnitude(x):
+        h, Q = np.linalg.eigh(np.asarray(hess(x), dtype=float))
+        return (Q * np.abs(h)) @ Q.T
+
+    return magnitude
 
 
 @cache

@@ -1,5 +1,7 @@
 """Newton's method: its theorems, its identities, and what its fallback owes it."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from cases import solve
@@ -52,11 +54,27 @@ def order(errors):
 
 @pytest.mark.parametrize(
     "options",
-    [{"damping": 0.0}, {}, {"damping": 0.1, "damping_rule": "gradient"}, {"fallback": "flip"}],
-    ids=["undamped", "vanishing", "gradient", "flip"],
+    [
+        {"damping": 0.0},
+        {},
+        {"damping": 0.1, "damping_rule": "gradient"},
+        {"fallback": "flip"},
+        {"line_search": "wolfe"},
+    ],
+    ids=["undamped", "vanishing", "gradient", "flip", "wolfe"],
 )
 def test_newton_converges_with_order_two(bowl, options):
     assert order(errors(bowl, **options)) == pytest.approx(2.0, abs=0.15)
+
+
+@pytest.mark.parametrize("start", [(-1.2, 1.0), (3.0, -4.0), (0.0, 10.0)])
+def test_every_wolfe_step_lowers_the_objective_and_flattens_the_slope(start):
+    result = solve(NewtonOptimizer(line_search="wolfe", store_path=True), rosenbrock, x0=np.array(start))
+    assert result.success
+    for before, after in pairwise(result.history.x):
+        p, slope = after - before, rosenbrock.grad(before) @ (after - before)
+        assert rosenbrock.f(after) <= rosenbrock.f(before) + 1e-4 * slope < rosenbrock.f(before)
+        assert abs(rosenbrock.grad(after) @ p) <= 0.9 * abs(slope) * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("damping", [1e-3, 0.1, 1.0])

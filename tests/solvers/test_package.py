@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,13 @@ def test_import_takes_less_than_half_a_second():
         for _ in range(3)
     ]
     assert min(runs) < 0.5, runs
+
+
+def test_the_wheel_holds_every_folder_of_the_package():
+    project = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text("utf-8"))
+    listed = [name for name in project["tool"]["setuptools"]["packages"] if name.startswith("solvers")]
+    folders = {path.parent for path in FILES if path.name == "__init__.py"}
+    assert set(listed) == {".".join(folder.relative_to(FOLDER.parent).parts) for folder in folders}
 
 
 def docstring_lines(tree: ast.AST) -> set[int]:
@@ -101,3 +109,20 @@ def test_solvers_state_their_update_rule_equation_counts_and_source(solver):
 def test_abstract_solver_says_what_is_missing():
     with pytest.raises(NotImplementedError, match="Solver defines no steps"):
         solvers.Solver().steps(None, None)
+
+
+@pytest.mark.parametrize("name", solvers.__all__)
+def test_everything_public_stands_on_the_api_page(name):
+    page = (FOLDER.parent / "chapters" / "appendices" / "api.md").read_text("utf-8")
+    assert re.search(rf"auto(class|function):: solvers\.{name}$", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", [n for n in solvers.__all__ if hasattr(getattr(solvers, n), "optimize")])
+def test_every_solver_has_a_look_an_update_rule_and_a_source(name):
+    from solvers.style import look
+
+    assert look({"Momentum": "HeavyBall"}.get(name, name))
+    text = inspect.getdoc(getattr(solvers, name))
+    assert ".. math::" in text
+    assert "Source: " in text
+    assert re.search(r"[Cc]ount", text)

@@ -9,7 +9,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 from solvers import NewtonOptimizer
-from solvers.plotting import convergence, landscape, trajectory
+from solvers.plotting import convergence, data_profile, landscape, performance_profile, trajectory
 from solvers.problems import rosenbrock
 from solvers.style import look
 
@@ -57,3 +57,32 @@ def test_history_plots_itself(run):
 def test_bad_options_are_named(run, option, value):
     with pytest.raises(ValueError, match=f"{option} must be"):
         convergence({"NewtonOptimizer": run.history}, **{option: value})
+
+
+COSTS = {"NewtonOptimizer": [10, 20, np.inf, 40], "LBFGSOptimizer": [20, 10, 30, np.nan]}
+
+
+def test_performance_profile_counts_the_problems_within_a_factor_of_the_best():
+    ax = performance_profile(COSTS, longest=4.0)
+    newton, lbfgs = ax.lines
+
+    def share(line, tau):
+        x, y = line.get_xydata().T
+        return y[np.searchsorted(x, tau, side="right") - 1]
+
+    assert [share(newton, tau) for tau in (1.0, 1.99, 2.0, 4.0)] == [0.5, 0.5, 0.75, 0.75]
+    assert [share(lbfgs, tau) for tau in (1.0, 2.0, 4.0)] == [0.5, 0.75, 0.75]
+    plt.close("all")
+
+
+def test_data_profile_counts_the_problems_within_a_budget():
+    ax = data_profile(COSTS, dimensions=[1, 1, 2, 3], longest=100.0)
+    x, y = ax.lines[0].get_xydata().T
+    np.testing.assert_array_equal(x[1:-1], [5.0, 10.0, 10.0])
+    assert y[-1] == 0.75
+    plt.close("all")
+
+
+def test_costs_of_unequal_length_are_refused():
+    with pytest.raises(ValueError, match=r"inhomogeneous|costs must hold"):
+        performance_profile({"NewtonOptimizer": [1.0, 2.0], "LBFGSOptimizer": [1.0]})

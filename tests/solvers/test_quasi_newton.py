@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 from solvers import BFGSOptimizer, LBFGSOptimizer, NewtonOptimizer
 from solvers.bfgs import UPDATES, bfgs
 from solvers.curvature_pairs import CurvaturePairs
+from solvers.objective import Point
 from solvers.problems import more_garbow_hillstrom, quadratic, random_rotation, rosenbrock
 
 EPS = np.finfo(float).eps
@@ -60,15 +61,15 @@ def filled(n, m, count, seed=0):
     pairs = CurvaturePairs(m, n)
     rng = np.random.default_rng(seed)
     H = quadratic(np.geomspace(1.0, 50.0, n), rotation=random_rotation(n, seed)).hess(None)
-    g, kept = rng.standard_normal(n), []
-    pairs.update(np.zeros(n), np.zeros(n), g, EPS)
+    old, kept = Point(np.zeros(n), 0.0, rng.standard_normal(n)), []
     for _ in range(count):
         s = rng.standard_normal(n)
         y = H @ s
-        g = g + y
-        assert pairs.update(s, y, g, EPS)
+        new = Point(old.x + s, 0.0, old.g + y)
+        assert pairs.update(new, old, EPS)
         kept.append((s, y))
-    return pairs, kept[-m:], g
+        old = new
+    return pairs, kept[-m:], old.g
 
 
 @pytest.mark.parametrize(("n", "m", "count"), [(12, 5, 3), (12, 5, 5), (12, 5, 17), (30, 1, 4), (5, 8, 6)])
@@ -126,7 +127,15 @@ def test_quasi_newton_ends_where_newton_and_scipy_end(solver):
 
 def test_memory_of_a_run_is_that_of_its_pairs():
     pairs = CurvaturePairs(7, 1000)
-    assert pairs.vectors.size == 2 * 7 * 1000
+    assert pairs.vectors.size == 2 * (7 + 1) * 1000
+
+
+def test_a_pair_that_is_skipped_costs_no_pair_that_was_kept():
+    pairs, _, g = filled(6, 3, 5)
+    before = pairs.two_loop_product(g)
+    old = Point(np.zeros(6), 0.0, g)
+    assert not pairs.update(Point(np.ones(6), 0.0, g - 1.0), old, EPS)
+    np.testing.assert_array_equal(pairs.two_loop_product(g), before)
 
 
 NEEDS_LUCK = {
