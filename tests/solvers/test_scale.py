@@ -1,0 +1,81 @@
+"""What changes of scale do to each method: of the objective, of its zero, and of the parameters."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from cases import SOLVERS, bowl, solve
+
+from solvers.problems import Problem, quadratic, random_rotation
+
+# A fixed step, or a constant added to the matrix, has a unit: these methods change with the scale of J.
+HAVE_A_UNIT = ("Momentum", "Adam", "NewtonOptimizer, constant", "NaturalGradient")
+SCALE_FREE = [name for name in SOLVERS if not name.startswith(HAVE_A_UNIT)]
+
+
+def scaled(problem: Problem, factor: float) -> Problem:
+    """The problem with its objective multiplied."""
+    return replace(
+        problem,
+        f=lambda x: factor * problem.f(x),
+        grad=lambda x: factor * problem.grad(x),
+        hess=lambda x: factor * problem.hess(x),
+    )
+
+
+def in_units(problem: Problem, units: np.ndarray) -> Problem:
+    """The problem in other units: theta = units * phi."""
+    return replace(
+        problem,
+        f=lambda y: problem.f(units * y),
+        grad=lambda y: units * problem.grad(units * y),
+        hess=lambda y: np.outer(units, units) * problem.hess(units * y),
+        x0=problem.x0 / units,
+    )
+
+
+@pytest.mark.parametrize("name", SCALE_FREE)
+@pytest.mark.parametrize("factor", [1e-20, 1e-7, 3.0, 1e7, 1e20])
+def test_multiplying_the_objective_changes_neither_the_way_nor_the_verdict(name, factor):
+    solver = replace(SOLVERS[name], store_path=True)
+    plain, other = solve(solver, bowl), solve(solver, scaled(bowl, factor))
+    assert plain.success
+    assert other.success
+    np.testing.assert_allclose(other.history.x[:4], plain.history.x[:4], rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(other.x, 0.0, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("offset", [-1e10, 1e10])
+def test_an_offset_ends_at_the_solution_with_an_honest_reason(name, offset):
+    problem = quadratic([1.0, 10.0], rotation=random_rotation(2), x0=[3.0, -4.0])
+    result = solve(SOLVERS[name], problem, f=lambda x: problem.f(x) + offset)
+    np.testing.assert_allclose(result.x, 0.0, atol=1e-4)
+    assert result.success, result
+
+
+@pytest.mark.parametrize("exponent", [-8, 5])
+def test_undamped_newton_does_not_see_the_units_of_the_parameters(exponent):
+    units = np.array([2.0**exponent, 1.0])
+    solver = replace(SOLVERS["NewtonOptimizer, undamped"], store_path=True)
+    plain, other = solve(solver, bowl), solve(solver, in_units(bowl, units))
+    np.testing.assert_allclose(units * other.history.x[:5], plain.history.x[:5], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["GradientDescent", "BFGSOptimizer", "LBFGSOptimizer", "NewtonOptimizer"])
+def test_every_other_method_sees_the_units_and_solves_all_the_same(name):
+    units = np.array([1.0 / 8.0, 1.0])
+    solver = replace(SOLVERS[name], store_path=True)
+    plain, other = solve(solver, bowl), solve(solver, in_units(bowl, units))
+    assert other.success
+    np.testing.assert_allclose(units * other.x, 0.0, atol=1e-4)
+    if name != "NewtonOptimizer":
+        assert not np.allclose(units * other.history.x[1], plain.history.x[1], rtol=1e-3)
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+@pytest.mark.parametrize("name", ["BFGSOptimizer", "LBFGSOptimizer", "NewtonOptimizer", "TrustRegionNewton"])
+def test_one_unit_for_all_parameters_is_no_difficulty(name, factor):
+    result = solve(SOLVERS[name], in_units(bowl, np.full(2, factor)))
+    assert result.success
+    np.testing.assert_allclose(factor * result.x, 0.0, atol=1e-3)
