@@ -107,7 +107,8 @@ two-loop recursion alone in the same unit. Each size is measured twice.
 {table_of(results["overhead"], overhead)}
 ## Growth with the number of parameters
 
-Slope of the time of one iteration against n, on logarithmic axes, one thread.
+Slope of the time of one iteration against n, on logarithmic axes, one thread; and of the operations of the
+factorization in a Newton step, counted as they are carried out.
 
 {table_of(results["slopes"], {"method": "", "slope": ".2f"})}"""
 

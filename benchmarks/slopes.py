@@ -39,6 +39,19 @@ def newton(n: int) -> int:
     return solver.optimize(lambda x: 0.5 * x @ (H @ x), lambda x: H @ x, lambda x: H, np.ones(n)).nit
 
 
+def cholesky_operations(n: int) -> int:
+    """Factorize a matrix column by column and count the multiplications, additions, divisions and roots."""
+    A = np.fromfunction(lambda i, j: 1.0 / (1.0 + abs(i - j)), (n, n)) + np.eye(n)
+    R, operations = np.zeros((n, n)), 0
+    for j in range(n):
+        column = A[j:, j] - R[j:, :j] @ R[j, :j]
+        R[j:, j] = column / np.sqrt(column[0])
+        operations += (n - j) * (2 * j + 1) + 1
+    if not np.allclose(R @ R.T, A):
+        raise ArithmeticError("the factorization that was counted is none")
+    return operations
+
+
 def lbfgs(n: int) -> int:
     """Run L-BFGS."""
     f, grad, _ = quartic(n)
@@ -64,4 +77,9 @@ def run_all(progress) -> list[dict]:
         slope = float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
         rows.append({"method": name, "sizes": list(sizes), "seconds": times, "slope": slope})
         progress.update()
+    operations = [cholesky_operations(n) for n in DENSE]
+    slope = float(np.polyfit(np.log(DENSE), np.log(operations), 1)[0])
+    rows.append(
+        {"method": "Cholesky, operations", "sizes": list(DENSE), "counted": operations, "slope": slope}
+    )
     return rows
