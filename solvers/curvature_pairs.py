@@ -1,7 +1,7 @@
 """The last m pairs (s, y) of a quasi-Newton run, and the two ways to multiply a vector by what they say."""
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg import blas, solve_triangular
 
 from solvers.objective import Matrix, Point, Vector
 
@@ -31,7 +31,6 @@ class CurvaturePairs:
         self.YY = np.zeros((self.rows, self.rows))
         self.order: list[int] = []
         self.products = np.zeros(2 * self.rows)
-        self.buffer = np.empty(n)
 
     def __len__(self) -> int:
         return len(self.order)
@@ -93,10 +92,7 @@ class CurvaturePairs:
         b = solve_triangular(R, np.diag(R) * a + gamma * (YY @ a - Yg), trans="T")
         coefficients = np.zeros(2 * rows)
         coefficients[order], coefficients[[rows + slot for slot in order]] = b, -gamma * a
-        product = coefficients @ self.vectors
-        np.multiply(g, gamma, out=self.buffer)
-        product += self.buffer
-        return product
+        return blas.daxpy(g, coefficients @ self.vectors, a=gamma)
 
     def two_loop_product(self, g: Vector) -> Vector:
         """Return H^{-1} g by the two-loop recursion, one pair at a time."""
