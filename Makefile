@@ -25,9 +25,10 @@ test: check book  ## everything: solvers, every notebook's outputs, exercises, t
 	@$(PYTEST) $(PARALLEL) -m "not timing and not long"
 	@$(PYTEST) -m "timing and not long"
 
-test-full: check book  ## test, with the long tests
+test-full: check book  ## test, with the long tests, and the notebooks as an older processor computes them
 	@$(PYTEST) $(PARALLEL) -m "not timing"
 	@$(PYTEST) -m timing
+	@OPENBLAS_CORETYPE=Prescott $(PYTEST) $(PARALLEL) chapters
 
 check: venv  ## format and lint, notation, notebook hygiene
 	@$(BIN)/ruff format --check --quiet . || { echo "make format mends this"; exit 1; }
