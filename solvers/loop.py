@@ -142,7 +142,7 @@ class Run:
             x=best.x.astype(objective.dtype),
             fun=best.f,
             grad=best.g,
-            grad_norm=float(np.linalg.norm(best.g)),
+            grad_norm=best.grad_norm,
             grad_max=best.steepness,
             grad_limit=self.grad_limit,
             nit=self.recorder.nit,

@@ -47,6 +47,10 @@ SOLVERS = {
     "GradientRegularizedNewton": GradientRegularizedNewton(),
 }
 
+# A fixed step, or a constant added to the matrix, has a unit: these methods change with the scale of J.
+HAVE_A_UNIT = ("Momentum", "Adam", "NewtonOptimizer, constant", "NaturalGradient")
+SCALE_FREE = [name for name in SOLVERS if not name.startswith(HAVE_A_UNIT)]
+
 PROBLEMS = {
     "Rosenbrock": rosenbrock,
     "Rosenbrock, classical start": replace(rosenbrock, x0=np.array([-1.2, 1.0])),
@@ -103,4 +107,4 @@ def knows_curvature(solver) -> bool:
     return isinstance(solver, SecondOrderSolver)
 
 
-__all__ = ["PROBLEMS", "SOLVERS", "bowl", "knows_curvature", "monkey_saddle", "solve", "solved"]
+__all__ = ["PROBLEMS", "SCALE_FREE", "SOLVERS", "bowl", "knows_curvature", "monkey_saddle", "solve", "solved"]

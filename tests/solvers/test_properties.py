@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from cases import SOLVERS, solve
+from cases import SCALE_FREE, SOLVERS, solve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +16,7 @@ numbers = st.floats(-1e3, 1e3).map(lambda number: number if abs(number) > 1e-100
 starts = st.lists(numbers, min_size=2, max_size=2).map(np.array)
 powers_of_four = st.integers(-33, 33)  # exact under the square roots of Cholesky; 4^33 is about 1e20
 EPS = np.finfo(float).eps
-# A fixed step, or a constant added to the matrix, has a unit: these methods change with the scale of J.
-HAVE_A_UNIT = ("GradientDescent", "Momentum", "Adam", "NewtonOptimizer, constant", "NaturalGradient")
-scale_free = pytest.mark.parametrize("name", [name for name in SOLVERS if not name.startswith(HAVE_A_UNIT)])
+scale_free = pytest.mark.parametrize("name", SCALE_FREE)
 
 
 @pytest.mark.parametrize("name", SOLVERS)

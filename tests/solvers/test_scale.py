@@ -4,13 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from cases import SOLVERS, bowl, solve
+from cases import SCALE_FREE, SOLVERS, bowl, solve
 
 from solvers.problems import Problem, quadratic, random_rotation
-
-# A fixed step, or a constant added to the matrix, has a unit: these methods change with the scale of J.
-HAVE_A_UNIT = ("Momentum", "Adam", "NewtonOptimizer, constant", "NaturalGradient")
-SCALE_FREE = [name for name in SOLVERS if not name.startswith(HAVE_A_UNIT)]
 
 
 def scaled(problem: Problem, factor: float) -> Problem:
