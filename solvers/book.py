@@ -136,7 +136,7 @@ def claim(id: str, value: float, expected: float, tolerance: float) -> None:
     Parameters
     ----------
     id : str
-        The name under which ``chapters/claims.yml`` states the claim, such as ``"newton-order"``.
+        The name under which the registry beside the notebook states the claim, such as ``"newton-order"``.
     value : float
         What was measured. It is shown rounded to what the tolerance resolves, so that every machine stores
         the same text.

@@ -1,4 +1,4 @@
-"""The measured claims of the stored notebooks against their registry, chapters/claims.yml.
+"""The measured claims of the stored notebooks against the registry beside each notebook.
 
 An entry of the registry is named by the claim's id, and has two keys:
 
@@ -30,23 +30,26 @@ def stored_claims(paths: list[Path] | None = None) -> list[dict]:
     ]
 
 
-def breaches(claims: list[dict], registry: dict) -> list[str]:
-    """Return a sentence for everything that is wrong between the claims and their registry."""
+def breaches(claims: list[dict], registered: dict[str, dict]) -> list[str]:
+    """Return a sentence for everything that is wrong between the claims and the registries of their pages."""
     found = [
         f"{id} is claimed {times} times"
         for id, times in Counter(c["id"] for c in claims).items()
         if times > 1
     ]
-    claimed = {stored["id"] for stored in claims}
-    found += [f"{id} is claimed in a notebook, but not registered" for id in sorted(claimed - set(registry))]
+    claimed = {(stored["page"], stored["id"]) for stored in claims}
+    entries = {(page, id): entry for page, own in registered.items() for id, entry in own.items()}
+    found += [f"{id} is claimed in {page}, but not registered" for page, id in sorted(claimed - set(entries))]
     found += [
-        f"{id} is registered, but no stored notebook claims it" for id in sorted(set(registry) - claimed)
+        f"{id} is registered for {page}, which does not claim it"
+        for page, id in sorted(set(entries) - claimed)
     ]
-    for id, entry in registry.items():
+    for (_, id), entry in entries.items():
         found += malformed(id, entry)
     for stored in claims:
-        if stored["id"] in registry:
-            found += blunt(stored, registry[stored["id"]])
+        place = stored["page"], stored["id"]
+        if place in entries:
+            found += blunt(stored, entries[place])
     return found
 
 
@@ -63,7 +66,7 @@ def malformed(id: str, entry: dict) -> Iterator[str]:
 
 def rivals(entry: dict) -> list:
     """Return what would be measured were the statement false."""
-    rival = entry.get("rival")
+    rival = entry.get("rival") if isinstance(entry, dict) else None
     return rival if isinstance(rival, list) and rival else [rival]
 
 

@@ -66,6 +66,21 @@ def calls(source: str) -> set[str]:
     return names | {"assert" for node in ast.walk(tree) if isinstance(node, ast.Assert)}
 
 
-def registry(page: str) -> dict:
-    """Return a registry of the chapters folder; an empty file is an empty registry."""
-    return yaml.safe_load((CHAPTERS / page).read_text("utf-8")) or {}
+def registered(kind: str, paths: list[Path] | None = None) -> dict[str, dict]:
+    """Return what the pages register under `kind`, equations or claims: for each page its entries by name.
+
+    The registry of a page lies beside it, under the same name, and is of the form
+
+        equations:
+          newton-step: The Newton step and the iteration it gives.
+        claims:
+          newton-order:
+            statement: Undamped Newton steps converge with order 2.
+            rival: 1
+    """
+    pages = sorted(CHAPTERS.glob("*/*.yml")) if paths is None else paths
+    registries = {page: yaml.safe_load(page.read_text("utf-8")) or {} for page in pages}
+    for page, found in registries.items():
+        if not isinstance(found, dict) or set(found) - {"equations", "claims"}:
+            raise ValueError(f"{name(page)} must hold equations and claims, nothing else")
+    return {name(page.with_suffix(".ipynb")): found.get(kind) or {} for page, found in registries.items()}

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 from claims import breaches, stored_claims
-from course import code_cells, registry
+from course import code_cells, registered
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -14,16 +14,17 @@ from solvers.book import claim, decimals
 def test_claims_of_the_book():
     claims = stored_claims()
     assert claims
-    found = breaches(claims, registry("claims.yml"))
+    found = breaches(claims, registered("claims"))
     assert not found, "\n".join(found)
 
 
 ORDER = {"page": "a.ipynb", "id": "newton-order", "value": 2.0, "expected": 2.0, "tolerance": 0.05}
 STEPS = {"page": "a.ipynb", "id": "newton-one-step", "value": 1, "expected": 1, "tolerance": 0}
-REGISTERED = {
+ENTRIES = {
     "newton-order": {"statement": "Newton's method has order 2.", "rival": 1},
     "newton-one-step": {"statement": "One step solves a quadratic.", "rival": [0, 2]},
 }
+REGISTERED = {"a.ipynb": ENTRIES}
 
 
 def test_honest_claims_pass():
@@ -31,20 +32,21 @@ def test_honest_claims_pass():
 
 
 def change(**entry):
-    registered = copy.deepcopy(REGISTERED)
-    registered["newton-order"].update(entry)
-    return registered
+    entries = copy.deepcopy(ENTRIES)
+    entries["newton-order"].update(entry)
+    return {"a.ipynb": entries}
 
 
 @pytest.mark.parametrize(
-    ("claims", "registered", "sentence"),
+    ("claims", "registries", "sentence"),
     [
         ([ORDER, ORDER, STEPS], REGISTERED, "newton-order is claimed 2 times"),
-        ([STEPS], REGISTERED, "newton-order is registered, but no stored notebook claims it"),
+        ([STEPS], REGISTERED, "newton-order is registered for a.ipynb, which does not"),
+        ([ORDER, STEPS], {"b.ipynb": ENTRIES}, "newton-order is registered for b.ipynb, which does not"),
         (
             [ORDER, STEPS],
-            {"newton-order": REGISTERED["newton-order"]},
-            "newton-one-step is claimed in a notebook",
+            {"a.ipynb": {"newton-order": ENTRIES["newton-order"]}},
+            "newton-one-step is claimed in a.ipynb, but not registered",
         ),
         ([ORDER, STEPS], change(rival=1.96), "newton-order (a.ipynb) passes on its rival 1.96"),
         ([ORDER, STEPS], change(rival=[1, 2.04]), "newton-order (a.ipynb) passes on its rival 2.04"),
@@ -56,13 +58,13 @@ def change(**entry):
         ([ORDER, STEPS], change(note="x"), "newton-order: an entry has the keys"),
     ],
 )
-def test_breach_is_noticed(claims, registered, sentence):
-    assert any(found.startswith(sentence) for found in breaches(claims, registered))
+def test_breach_is_noticed(claims, registries, sentence):
+    assert any(found.startswith(sentence) for found in breaches(claims, registries))
 
 
 def test_blunt_claim_is_noticed(monkeypatch):
     monkeypatch.setattr("claims.claim", lambda *numbers: None)
-    found = breaches([ORDER], {"newton-order": REGISTERED["newton-order"]})
+    found = breaches([ORDER], {"a.ipynb": {"newton-order": ENTRIES["newton-order"]}})
     assert len(found) == 3  # the rival, and a value moved either way
 
 

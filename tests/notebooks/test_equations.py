@@ -1,17 +1,10 @@
-"""Every numbered equation is registered in chapters/equations.yml, and every name of one leads somewhere.
-
-An entry of the registry is named by the equation's label, and has two keys:
-
-    newton-step:
-      page: chapters/02_newton/newtons_method.ipynb
-      meaning: The Newton step and the iteration it gives.
-"""
+"""Every numbered equation is registered beside its page, and every name of one leads somewhere."""
 
 import re
 from collections import defaultdict
 
 import pytest
-from course import CHAPTERS, ROOT, chapter_notebooks, equation_labels, name, registry, text_of
+from course import CHAPTERS, ROOT, chapter_notebooks, equation_labels, name, registered, text_of
 
 NAMED = re.compile(r"(?::eq:|\{eq\})`([^`]+)`")
 
@@ -26,8 +19,8 @@ def package() -> dict[str, str]:
     return {name(path): path.read_text("utf-8") for path in sorted((ROOT / "solvers").glob("**/*.py"))}
 
 
-def breaches(pages: dict[str, str], modules: dict[str, str], registered: dict) -> list[str]:
-    """Return a sentence for everything that is wrong between pages, docstrings and registry."""
+def breaches(pages: dict[str, str], modules: dict[str, str], registries: dict[str, dict]) -> list[str]:
+    """Return a sentence for everything that is wrong between pages, docstrings and registries."""
     places = defaultdict(list)
     for page, text in pages.items():
         for label in equation_labels(text):
@@ -36,15 +29,17 @@ def breaches(pages: dict[str, str], modules: dict[str, str], registered: dict) -
         f"{label} labels {len(on)} equations: {', '.join(on)}" for label, on in places.items() if len(on) > 1
     ]
     found += [
-        f"{label} ({on[0]}) is not registered" for label, on in places.items() if label not in registered
+        f"{label} ({page}) is not registered"
+        for label, on in places.items()
+        for page in on
+        if label not in registries.get(page, ())
     ]
-    for label, entry in registered.items():
-        if not isinstance(entry, dict) or set(entry) != {"page", "meaning"}:
-            found.append(f"{label}: an entry has the keys page and meaning")
-        elif not str(entry["meaning"]).strip().endswith("."):
-            found.append(f"{label}: the meaning is a sentence, with its full stop")
-        elif entry["page"] not in places.get(label, ()):
-            found.append(f"{label} is registered for {entry['page']}, which has no such equation")
+    for page, entries in registries.items():
+        for label, meaning in entries.items():
+            if not isinstance(meaning, str) or not meaning.strip().endswith("."):
+                found.append(f"{label}: the meaning is a sentence, with its full stop")
+            if page not in places.get(label, ()):
+                found.append(f"{label} is registered for {page}, which has no such equation")
     for place, text in (pages | modules).items():
         found += [
             f"{place} names the equation {label}, which no page has"
@@ -57,13 +52,13 @@ def breaches(pages: dict[str, str], modules: dict[str, str], registered: dict) -
 def test_equations_of_the_book():
     pages = book()
     assert any(map(equation_labels, pages.values()))
-    found = breaches(pages, package(), registry("equations.yml"))
+    found = breaches(pages, package(), registered("equations"))
     assert not found, "\n".join(found)
 
 
 PAGE = "Solve\n\n$$\nHp = -g .\n$$ (newton-step)\n\nas in {eq}`newton-step`."
 MODULE = '"""The step of equation :eq:`newton-step`."""'
-REGISTERED = {"newton-step": {"page": "a.ipynb", "meaning": "The Newton step."}}
+REGISTERED = {"a.ipynb": {"newton-step": "The Newton step."}}
 
 
 def test_honest_pages_pass():
@@ -88,7 +83,7 @@ def test_labels_of_theorems_and_prose_in_brackets_are_not_equations():
 
 
 @pytest.mark.parametrize(
-    ("pages", "modules", "registered", "sentence"),
+    ("pages", "modules", "registries", "sentence"),
     [
         ({"a.ipynb": PAGE, "b.ipynb": PAGE}, {}, REGISTERED, "newton-step labels 2 equations"),
         ({"a.ipynb": PAGE}, {}, {}, "newton-step (a.ipynb) is not registered"),
@@ -96,14 +91,19 @@ def test_labels_of_theorems_and_prose_in_brackets_are_not_equations():
         ({"b.ipynb": PAGE}, {}, REGISTERED, "newton-step is registered for a.ipynb, which has no such"),
         ({"a.ipynb": PAGE}, {"n.py": ":eq:`newton-stp`"}, REGISTERED, "n.py names the equation newton-stp"),
         ({"a.ipynb": PAGE + " {eq}`armijo`"}, {}, REGISTERED, "a.ipynb names the equation armijo"),
-        ({"a.ipynb": PAGE}, {}, {"newton-step": {"page": "a.ipynb"}}, "newton-step: an entry has the keys"),
         (
             {"a.ipynb": PAGE},
             {},
-            {"newton-step": {"page": "a.ipynb", "meaning": "step"}},
+            {"b.ipynb": REGISTERED["a.ipynb"]},
+            "newton-step (a.ipynb) is not registered",
+        ),
+        (
+            {"a.ipynb": PAGE},
+            {},
+            {"a.ipynb": {"newton-step": "step"}},
             "newton-step: the meaning is a sentence",
         ),
     ],
 )
-def test_breach_is_noticed(pages, modules, registered, sentence):
-    assert any(found.startswith(sentence) for found in breaches(pages, modules, registered))
+def test_breach_is_noticed(pages, modules, registries, sentence):
+    assert any(found.startswith(sentence) for found in breaches(pages, modules, registries))
