@@ -43,13 +43,13 @@ def reading(n: int, repeats: int = 9) -> float:
 def plain_two_loop(n: int, repeats: int = 5) -> float:
     """Return the time of the two-loop recursion alone, as the book prints it."""
     pairs, g = CurvaturePairs(MEMORY, n), np.ones(n)
-    pairs.vectors[:] = 1.0
+    pairs.rows[:] = 1.0
     pairs.SY[:], pairs.YY[:] = 1.0, 1.0
     pairs.order = list(range(MEMORY))
     times = []
     for _ in range(repeats):
         begin = time.perf_counter()
-        pairs.two_loop_product(g)
+        pairs.two_loop_direction(g)
         times.append(time.perf_counter() - begin)
     return float(np.median(times))
 

@@ -65,14 +65,12 @@ class BFGSOptimizer(FirstOrderSolver):
         update, inverse = UPDATES[self.update], None
         while True:
             p = -point.g if inverse is None else -inverse @ point.g
-            if inverse is not None and not point.g @ p < 0.0:
-                inverse, p = None, -point.g
             first_length = unit_length(p) if inverse is None else 1.0
             search = strong_wolfe(objective, point, p, first_length=first_length, c2=self.c2)
             if search.point is None and inverse is not None:
                 inverse = None
                 continue
-            yield Step(p, search.length, search.point)
+            yield Step.along(p, search)
             s, y = search.point.x - point.x, search.point.g - point.g
             sBs = -search.length * (s @ point.g)
             point = search.point

@@ -63,19 +63,15 @@ class LBFGSOptimizer(FirstOrderSolver):
     def steps(self, objective: Objective, point: Point) -> Iterator[Step]:
         """Yield L-BFGS steps."""
         pairs = CurvaturePairs(self.memory_size, objective.n)
-        product = pairs.compact_product if objective.n >= COMPACT_FROM else pairs.two_loop_product
+        direction = pairs.compact_direction if objective.n >= COMPACT_FROM else pairs.two_loop_direction
         search_options = {"c2": self.c2, "max_trials": self.line_search_max_iter}
         while True:
-            p = product(point.g) if pairs else point.g.copy()
-            p *= -1.0
-            if not point.g @ p < 0.0:
-                pairs.clear()
-                p = -point.g
+            p = direction(point.g) if pairs else -point.g
             first_length = 1.0 if pairs else unit_length(p)
             search = strong_wolfe(objective, point, p, first_length=first_length, **search_options)
             if search.point is None and pairs:
                 pairs.clear()
                 continue
-            yield Step(p, search.length, search.point)
+            yield Step.along(p, search)
             pairs.update(search.point, point, objective.eps)
             point = search.point

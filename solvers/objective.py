@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import linalg
-from scipy.linalg import blas
 
 from solvers.checks import (
     called,
@@ -63,7 +62,7 @@ class Point:
         """
         if np.isnan(self.grad_norm) or self.grad_norm == 0.0:
             return self.grad_norm
-        return abs(float(self.g[blas.idamax(self.g)]))
+        return max(float(self.g.max()), -float(self.g.min()))
 
     @property
     def model_decrease(self) -> float | None:

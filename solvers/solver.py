@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from solvers import options, scipy_door
+from solvers.line_search import Search
 from solvers.loop import minimize
 from solvers.objective import Objective, Point, Vector
 from solvers.result import Result
@@ -24,11 +25,19 @@ class Step:
     point : Point or None
         Where the step leads; None where a search found no acceptable point. A point that is not finite ends
         the run.
+    slopes : pair of floats, optional
+        g^T p where the step begins and where it ends, if the search knows them.
     """
 
     direction: Vector
     length: float
     point: Point | None
+    slopes: tuple[float, float] | None = None
+
+    @classmethod
+    def along(cls, p: Vector, search: Search) -> "Step":
+        """Return the step along p that a line search found."""
+        return cls(p, search.length, search.point, search.slopes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,8 +42,8 @@ class Watch:
         self.idle = 0 if progress else self.idle + 1
         self.lowest, self.flattest = min(self.lowest, point.f), min(self.flattest, point.steepness)
         self.direction = step.direction
-        flattens = step.direction @ point.g > step.direction @ self.last.g
-        self.falling = 0 if flattens or point.f >= self.last.f else self.falling + 1
+        before, after = step.slopes or (step.direction @ self.last.g, step.direction @ point.g)
+        self.falling = 0 if after > before or point.f >= self.last.f else self.falling + 1
         self.last = point
         # Probed after 4, 8, 16, ... such steps: the cost is nothing, and no slope flattens out unseen.
         if self.falling >= FREE_FALL and self.falling & (self.falling - 1) == 0:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from solvers import options
-from solvers.line_search import armijo_backtracking
+from solvers.line_search import armijo_backtracking, unit_length
 from solvers.objective import Objective, Point
 from solvers.solver import FirstOrderSolver, Step
 
@@ -21,7 +21,7 @@ class GradientDescent(FirstOrderSolver):
     ----------
     learning_rate : float, optional
         The fixed step length alpha. None, the default, searches alpha by Armijo backtracking: the first
-        trial moves the steepest parameter by one, every later search starts from twice the last alpha.
+        trial has length one, every later search starts from twice the last alpha.
     max_iterations, tolerance, max_evaluations, max_seconds, store_path, verbose
         See `Solver`.
 
@@ -53,7 +53,7 @@ class GradientDescent(FirstOrderSolver):
             if self.learning_rate is not None:
                 point = objective.point(objective.round(point.x + alpha * p))
             else:
-                first = min(2.0 * alpha if alpha else 1.0 / point.steepness, LONGEST)
+                first = min(2.0 * alpha if alpha else unit_length(p), LONGEST)
                 search = armijo_backtracking(objective, point, p, first_length=first)
                 alpha, point = search.length, search.point
             yield Step(p, alpha, point)

@@ -11,15 +11,19 @@ from solvers.objective import Objective, Point, Vector
 class Search:
     """Outcome of a line search: the step length and the point there.
 
-    Where no acceptable point was found, `point` is None and `length` is the first one tried.
+    Where no acceptable point was found, `point` is None and `length` is the first one tried. `slopes` are
+    g^T p at the start and at `point`, where the search has computed both.
     """
 
     length: float
     point: Point | None
+    slopes: tuple[float, float] | None = None
 
 
 def moved(objective: Objective, x: Vector, alpha: float, p: Vector) -> Vector:
     """Return theta + alpha p, rounded as the objective sees it, with one new array."""
+    if alpha == 1.0:  # tried most often, and p need not be scaled
+        return objective.round(x + p)
     trial = alpha * p
     trial += x
     return objective.round(trial)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import blas
 
 from solvers import options
 from solvers.line_search.search import Search, moved
-from solvers.objective import Objective, Point, Vector
+from solvers.objective import Objective, Point, Vector, is_same
 
 MOST_EXPANSION = 10.0
 MARGIN = 0.05  # of the bracket: a trial keeps this distance from both ends
@@ -86,7 +85,7 @@ def strong_wolfe(
         if trial is None:
             break
         if line.is_flat_enough(trial):
-            return Search(trial.length, trial.point)
+            return Search(trial.length, trial.point, (line.slope, trial.slope))
         if line.is_too_long(trial, low):
             high = trial
         else:
@@ -97,8 +96,9 @@ def strong_wolfe(
         # Two trials must shrink the bracket by a third; where interpolation does not, bisection does.
         shrunk, width = high.length - low.length <= 0.66 * width, high.length - low.length
         alpha = interpolated(low, high, line.noise) if shrunk else 0.5 * (low.length + high.length)
-    lowered = low.length > 0.0
-    return Search(low.length if lowered else first_length, low.point if lowered else None)
+    if low.length > 0.0:
+        return Search(low.length, low.point, (line.slope, low.slope))
+    return Search(first_length, None)
 
 
 class Line:
@@ -107,13 +107,12 @@ class Line:
     def __init__(self, objective: Objective, start: Point, p: Vector, c1: float, c2: float) -> None:
         self.objective, self.start, self.p, self.c1, self.c2 = objective, start, p, c1, c2
         self.slope = float(start.g @ p)
-        self.largest = blas.idamax(p)
         self.noise = objective.noise(start.f)
 
     def at(self, alpha: float) -> Trial | None:
         """Evaluate J, and the slope where the first inequality holds; None where alpha moves nothing."""
         x = moved(self.objective, self.start.x, alpha, self.p)
-        if x[self.largest] == self.start.x[self.largest] and np.array_equal(x, self.start.x):
+        if is_same(x, self.start.x):
             return None
         f = self.objective.value(x)
         trial = Trial(alpha, f)

@@ -81,8 +81,8 @@ def test_compact_form_two_loops_and_dense_bfgs_are_one_matrix(n, m, count):
         inverse = bfgs(inverse, s, y, EPS)
     expected = inverse @ g
     scale = np.linalg.norm(expected)
-    np.testing.assert_allclose(pairs.two_loop_product(g), expected, atol=1e-11 * scale)
-    np.testing.assert_allclose(pairs.compact_product(g), expected, atol=1e-9 * scale)
+    np.testing.assert_allclose(pairs.two_loop_direction(g), -expected, atol=1e-11 * scale)
+    np.testing.assert_allclose(pairs.compact_direction(g), -expected, atol=1e-9 * scale)
     np.testing.assert_allclose(pairs.dense(), inverse, atol=1e-10 * np.abs(inverse).max())
 
 
@@ -127,15 +127,15 @@ def test_quasi_newton_ends_where_newton_and_scipy_end(solver):
 
 def test_memory_of_a_run_is_that_of_its_pairs():
     pairs = CurvaturePairs(7, 1000)
-    assert pairs.vectors.size == 2 * (7 + 1) * 1000
+    assert pairs.rows.size == 2 * (7 + 1) * 1000
 
 
 def test_a_pair_that_is_skipped_costs_no_pair_that_was_kept():
     pairs, _, g = filled(6, 3, 5)
-    before = pairs.two_loop_product(g)
+    before = pairs.two_loop_direction(g)
     old = Point(np.zeros(6), 0.0, g)
     assert not pairs.update(Point(np.ones(6), 0.0, g - 1.0), old, EPS)
-    np.testing.assert_array_equal(pairs.two_loop_product(g), before)
+    np.testing.assert_array_equal(pairs.two_loop_direction(g), before)
 
 
 @pytest.mark.parametrize("name", more_garbow_hillstrom.COLLECTION)

@@ -69,9 +69,63 @@ def test_every_other_method_sees_the_units_and_solves_all_the_same(name):
         assert not np.allclose(units * other.history.x[1], plain.history.x[1], rtol=1e-3)
 
 
+# A step of fixed or unit length has the unit of theta: these methods see which unit that is.
+ONE_UNIT_IS_SEEN = (
+    "GradientDescent",  # the first trial has length one
+    "Momentum",
+    "Adam",
+    "BFGSOptimizer",  # the first trial has length one
+    "LBFGSOptimizer",
+    "NewtonOptimizer, constant",  # the damping has the unit of H
+    "NewtonOptimizer, gradient",
+    "NaturalGradient",
+)
+
+
+@pytest.mark.parametrize("exponent", [-20, 20])
+@pytest.mark.parametrize("name", [name for name in SOLVERS if not name.startswith(ONE_UNIT_IS_SEEN)])
+def test_methods_with_a_curvature_of_their_own_do_not_see_the_unit_of_theta(name, exponent):
+    # Powers of two: every product is exact, so that the iterates are the same numbers.
+    unit = 2.0**exponent
+    solver = replace(SOLVERS[name], store_path=True)
+    plain, other = solve(solver, bowl), solve(solver, in_units(bowl, np.full(2, unit)))
+    assert plain.nit >= 4
+    np.testing.assert_array_equal(unit * other.history.x[:5], plain.history.x[:5])
+
+
 @pytest.mark.parametrize("factor", [1e-6, 1e6])
-@pytest.mark.parametrize("name", ["BFGSOptimizer", "LBFGSOptimizer", "NewtonOptimizer", "TrustRegionNewton"])
+@pytest.mark.parametrize("name", [name for name in SCALE_FREE if name != "NewtonOptimizer, gradient"])
 def test_one_unit_for_all_parameters_is_no_difficulty(name, factor):
     result = solve(SOLVERS[name], in_units(bowl, np.full(2, factor)))
     assert result.success
     np.testing.assert_allclose(factor * result.x, 0.0, atol=1e-3)
+
+
+# Axes mean something to these: Adam divides component by component, the default damping is a share of the
+# largest entry on the diagonal of H.
+AXES_ARE_SEEN = (
+    "Adam",
+    "NewtonOptimizer",
+    "NewtonOptimizer, flipped",
+    "NewtonOptimizer, no line search",
+    "NewtonOptimizer, Wolfe",
+)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_a_rotation_of_the_parameters_rotates_every_iterate_of_methods_that_see_no_axes(name):
+    rotation = random_rotation(2, seed=5)
+    turned = replace(
+        bowl,
+        f=lambda y: bowl.f(rotation @ y),
+        grad=lambda y: rotation.T @ bowl.grad(rotation @ y),
+        hess=lambda y: rotation.T @ bowl.hess(rotation @ y) @ rotation,
+        x0=rotation.T @ bowl.x0,
+    )
+    solver = replace(SOLVERS[name], store_path=True)
+    plain, other = solve(solver, bowl).history.x[:6], solve(solver, turned).history.x[:6]
+    gap = np.max(np.abs(other @ rotation.T - plain))
+    if name in AXES_ARE_SEEN:
+        assert gap > 1e-7
+    else:
+        assert gap < 1e-12
