@@ -13,23 +13,24 @@ from solvers.solver import FirstOrderSolver, Step
 
 @dataclass(frozen=True, kw_only=True)
 class BFGSOptimizer(FirstOrderSolver):
-    r"""Quasi-Newton method with a dense inverse approximation.
+    r"""Quasi-Newton method with a dense inverse approximation (:eq:`quasi-newton-step`, :eq:`bfgs-update`).
 
     .. math::
         p_k = -H^{-1}_k g_k, \qquad
         H^{-1}_{k+1} = V^\top H^{-1}_k V + \rho\, s s^\top, \qquad
         V = I - \rho\, y s^\top, \quad \rho = 1 / s^\top y
 
-    with s the step and y the difference of gradients; "dfp" and "sr1" are the other two classical updates.
+    with s the step and y the difference of gradients (:eq:`secant-pair`); "dfp" and "sr1" are the other two
+    classical updates (:eq:`dfp-update`, :eq:`sr1-update`).
 
     Parameters
     ----------
     update : {"bfgs", "dfp", "sr1"}
         The formula by which the inverse Hessian learns the pair (s, y).
     self_scaling : bool
-        Before an update, divide the inverse by tau = min(1, s^T y / s^T B s): where the objective has become
-        flatter than the approximation says, all of it is corrected and not one direction alone. False gives
-        the classical method. SR1 is never scaled.
+        Before an update, divide the inverse by tau = min(1, s^T y / s^T B s) (:eq:`self-scaling`): where the
+        objective has become flatter than the approximation says, all of it is corrected and not one direction
+        alone. False gives the classical method. SR1 is never scaled.
     c2 : float
         Constant of the curvature condition in the line search.
     max_iterations, tolerance, max_evaluations, max_seconds, store_path, verbose
@@ -88,7 +89,10 @@ def is_curved(s: Vector, y: Vector, eps: float) -> bool:
 
 
 def bfgs(inverse: Matrix, s: Vector, y: Vector, eps: float) -> Matrix:
-    """Return V^T H^{-1} V + rho s s^T, multiplied out; the old matrix where the pair is not curved."""
+    """Return V^T H^{-1} V + rho s s^T, multiplied out; the old matrix where the pair is not curved.
+
+    Equation :eq:`bfgs-update`.
+    """
     if not is_curved(s, y, eps):
         return inverse
     rho, v = 1.0 / (s @ y), inverse @ y

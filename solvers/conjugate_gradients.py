@@ -8,7 +8,8 @@ from solvers.objective import Vector
 
 
 class ConjugateGradients:
-    r"""The iteration for :math:`H p = -g` from p = 0, stopped and read by whoever runs it.
+    r"""The iteration for :math:`H p = -g` from p = 0 (equation :eq:`conjugate-gradients`), stopped and read
+    by whoever runs it.
 
     .. math::
         \alpha = \frac{r^\top r}{d^\top H d}, \quad p \leftarrow p + \alpha d, \quad

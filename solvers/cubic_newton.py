@@ -18,15 +18,15 @@ FIRST_SHARE = 0.1  # of the change of H that would make the first Newton step do
 
 @dataclass(frozen=True, kw_only=True)
 class CubicNewton(SecondOrderSolver):
-    r"""Newton's method with cubic regularization.
+    r"""Newton's method with cubic regularization (equation :eq:`cubic-step`).
 
     .. math::
         p_k = \arg\min_p\; g_k^\top p + \tfrac12 p^\top H_k\, p + \tfrac{M_k}{6} \|p\|^3, \qquad
         \theta_{k+1} = \theta_k + p_k .
 
-    The minimizer solves :math:`(H_k + \lambda I)\, p_k = -g_k` with the shift of the secular equation
-    :math:`\lambda = \tfrac12 M_k \|p_k\|` and a semidefinite matrix. If the Hessian changes by at most
-    M ||p|| over a distance ||p||, the model lies above J.
+    The minimizer solves :math:`(H_k + \lambda I)\, p_k = -g_k` with a semidefinite matrix. The shift
+    :math:`\lambda = \tfrac12 M_k \|p_k\|` is the root of the secular equation :eq:`cubic-secular-equation`.
+    If the Hessian changes by at most M ||p|| over a distance ||p||, the model lies above J.
 
     Parameters
     ----------

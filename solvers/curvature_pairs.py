@@ -37,7 +37,7 @@ class CurvaturePairs:
 
     @property
     def gamma(self) -> float:
-        """Scale of the first matrix, s^T y / y^T y of the newest pair."""
+        """Scale of the first matrix, s^T y / y^T y of the newest pair (equation :eq:`lbfgs-gamma`)."""
         newest = self.order[-1]
         return self.SY[newest, newest] / self.YY[newest, newest]
 
@@ -61,7 +61,7 @@ class CurvaturePairs:
     def update(self, new: Point, old: Point, eps: float) -> bool:
         """Take note of the new gradient, and keep the pair if it is curved; return whether it was kept.
 
-        The test is s^T y > eps ||s|| ||y||: it has no scale.
+        The test is s^T y > eps ||s|| ||y|| (equation :eq:`relative-curvature-test`): it has no scale.
         """
         slot = self.spare
         s, y = self.s(slot), self.y(slot)
@@ -88,15 +88,15 @@ class CurvaturePairs:
         return products.reshape(self.slots, 2)
 
     def compact_direction(self, g: Vector) -> Vector:
-        r"""Return p = -H^{-1} g from the compact representation, g the newest gradient.
+        r"""Return p = -H^{-1} g from the compact representation (equation :eq:`compact-lbfgs`).
 
         .. math::
             H^{-1} = \gamma I + \begin{pmatrix} S & \gamma Y \end{pmatrix}
-            \begin{pmatrix} R^{-\top} (D + \gamma Y^\top Y) R^{-1} & -R^{-\top} \\ -R^{-1} & 0 \end{pmatrix}
-            \begin{pmatrix} S^\top \\ \gamma Y^\top \end{pmatrix}
+            \begin{pmatrix} R^{-\top} (\operatorname{diag} R + \gamma Y^\top Y) R^{-1} & -R^{-\top} \\
+            -R^{-1} & 0 \end{pmatrix} \begin{pmatrix} S^\top \\ \gamma Y^\top \end{pmatrix}
 
-        R is the upper triangle of S^T Y and D its diagonal, in the order of time (Byrd, Nocedal & Schnabel
-        1994, theorem 2.2).
+        g is the newest gradient and R the upper triangle of S^T Y, in the order of time (Byrd, Nocedal &
+        Schnabel 1994, theorem 2.2).
         """
         order, gamma = self.order, self.gamma
         R = np.triu(self.SY[np.ix_(order, order)])
@@ -112,7 +112,7 @@ class CurvaturePairs:
         return coefficients.ravel() @ self.rows
 
     def two_loop_direction(self, g: Vector) -> Vector:
-        """Return p = -H^{-1} g by the two-loop recursion, one pair at a time."""
+        """Return p = -H^{-1} g by two loops over the pairs, :eq:`unrolled-bfgs`."""
         q, a = -g, {}
         for i in reversed(self.order):
             a[i] = (self.s(i) @ q) / self.SY[i, i]

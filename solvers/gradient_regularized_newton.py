@@ -18,7 +18,7 @@ FIRST_SHARE = 0.01  # of the M that would halve the first Newton step along its 
 
 @dataclass(frozen=True, kw_only=True)
 class GradientRegularizedNewton(SecondOrderSolver):
-    r"""Newton's method regularized by the square root of the gradient.
+    r"""Newton's method regularized by the root of the gradient (equation :eq:`gradient-regularized-step`).
 
     .. math::
         (H_k + \lambda_k I)\, p_k = -g_k, \qquad \lambda_k = \sqrt{M_k \|g_k\|}, \qquad

@@ -18,8 +18,9 @@ class LBFGSOptimizer(FirstOrderSolver):
 
     .. math:: p_k = -H^{-1}_k g_k
 
-    with H^{-1}_k the BFGS update of gamma_k I by the last m pairs (s, y), gamma_k = s^T y / y^T y of the
-    newest pair. The product is the two-loop recursion for small n and the compact representation for large n.
+    with H^{-1}_k the BFGS update of gamma_k I by the last m pairs (s, y), equation :eq:`unrolled-bfgs`, and
+    gamma_k = s^T y / y^T y of the newest pair, equation :eq:`lbfgs-gamma`. The product is the two-loop
+    recursion for small n and the compact representation, equation :eq:`compact-lbfgs`, for large n.
 
     Parameters
     ----------

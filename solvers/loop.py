@@ -45,7 +45,7 @@ class Run:
         unknown = np.full(objective.n, np.nan)
         self.start = self.best = self.point = Point(objective.x0.astype(float), np.nan, unknown)
         self.recorder = Recorder(objective, solver.store_path, self.name if solver.verbose else "")
-        self.watch = None
+        self.watch, self.last_step = None, None
         self.reference = np.nan
         self.note = ""
 
@@ -87,6 +87,11 @@ class Run:
                 return Reason.GRADIENT
         if self.watch.is_unbounded:
             return Reason.UNBOUNDED
+        if self.watch.is_spent:
+            reason, self.note = reason_of_failure(
+                self.objective, self.point, self.start, self.reference, self.last_step
+            )
+            return reason
         if self.watch.is_stalled and self.solver.tolerance > 0.0:
             reason, self.note = reason_of_stall(self.objective, self.point, self.watch.direction)
             return reason
@@ -100,7 +105,7 @@ class Run:
         if is_same(step.point.x, self.point.x):
             return Reason.PRECISION
         step_norm = abs(step.length) * float(np.linalg.norm(step.direction))
-        self.point = step.point
+        self.point, self.last_step = step.point, step
         # Left from a start without a slope, the first slope met is what later ones are measured against.
         self.reference = self.reference or step.point.steepness
         self.recorder.record(step.point, step.length, step_norm)

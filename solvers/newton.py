@@ -128,7 +128,7 @@ def cholesky_step(H: Matrix, g: Vector, damping: float) -> Vector | None:
 
 
 def raised_damping_step(H: Matrix, g: Vector, damping: float) -> Vector:
-    """Raise lambda until H + lambda I / 2 has a Cholesky factorization, and solve with lambda.
+    """Raise lambda until H + lambda I / 2 has a factorization, and solve (equation :eq:`raised-damping`).
 
     The half keeps the smallest eigenvalue of H + lambda I above |h_1|: a matrix that is barely positive
     definite would give a huge step.
@@ -145,7 +145,7 @@ def raised_damping_step(H: Matrix, g: Vector, damping: float) -> Vector:
 
 
 def flipped_step(H: Matrix, g: Vector, damping: float) -> Vector:
-    r"""Step with :math:`|H| = Q\,|\Lambda|\,Q^\top` for H: the eigenvalues that are negative change sign."""
+    r"""Step with :math:`|H| = Q\,|\Lambda|\,Q^\top` for H (equation :eq:`flipped-step-floor`)."""
     eigenvalues, Q = linalg.eigh(H)
     magnitudes = np.abs(eigenvalues)
     floor = max(damping, np.sqrt(np.finfo(float).eps) * float(magnitudes.max())) or float(np.linalg.norm(g))

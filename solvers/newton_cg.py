@@ -10,7 +10,6 @@ from solvers.conjugate_gradients import ConjugateGradients
 from solvers.line_search import armijo_backtracking, strong_wolfe
 from solvers.objective import Objective, Point, Vector
 from solvers.solver import MatrixFreeSolver, Step
-from solvers.trials import natural_length
 
 # The bound of the relative residual as a function of ||g|| / ||g_0||.
 FORCING = {"constant": lambda ratio: 1.0, "superlinear": np.sqrt, "quadratic": lambda ratio: ratio}
@@ -88,7 +87,7 @@ def inexact_step(objective: Objective, point: Point, forcing: float) -> Vector:
     for _ in range(2 * objective.n + 10):
         curvature = cg.meet_curvature()
         if not curvature > 0.0:
-            return size * (cg.p + distance_along(cg, natural_length(point) / size) * cg.d)
+            return size * (cg.p + distance_along(cg, point.natural_length / size) * cg.d)
         cg.advance()
         if cg.relative_residual <= forcing:
             break

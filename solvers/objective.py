@@ -65,6 +65,15 @@ class Point:
         return max(float(self.g.max()), -float(self.g.min()))
 
     @property
+    def natural_length(self) -> float:
+        """The only length known where a model has no curvature: that of theta, and at least 1."""
+        return max(1.0, float(np.linalg.norm(self.x)))
+
+    def longest_step(self, eps: float) -> float:
+        """Return the length of the longest step that leaves half of the digits of theta in theta + p."""
+        return self.natural_length / float(np.sqrt(eps))
+
+    @property
     def model_decrease(self) -> float | None:
         """What a model that comes with the point promises at its minimum; None where there is none."""
         return None

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import linalg
 
 from solvers.objective import Matrix, Point, Vector
-from solvers.trials import natural_length
 
 ROUNDS = 100
 EPS = float(np.finfo(float).eps)
@@ -47,10 +47,14 @@ class ShiftedNewton:
         return float(max(abs(self.h[0]), abs(self.h[-1])))
 
     def length(self, point: Point, eps: float) -> float:
-        """Return the length of the Newton step at `point`, with |h_i|, and of theta where H vanishes."""
+        """Return the length of the Newton step at `point`, with |h_i|, and of theta where H vanishes.
+
+        A step that leaves few digits of theta is as good as infinite, and comes back shortened.
+        """
         if self.scale == 0.0:
-            return natural_length(point)
-        return np.linalg.norm(self.gamma / np.maximum(np.abs(self.h), np.sqrt(eps) * self.scale))
+            return point.natural_length
+        steps = self.gamma / np.maximum(np.abs(self.h), np.sqrt(eps) * self.scale)
+        return min(linalg.norm(steps), point.longest_step(eps))
 
     def over_curvatures(self, slopes: Vector, mu: float) -> Vector:
         """Return slopes along the eigenvectors over the shifted curvatures; 0 where it is level."""
@@ -63,19 +67,20 @@ class ShiftedNewton:
         return -self.Q @ self.over_curvatures(self.gamma, mu)
 
     def solve(self, radius: float, growth: float = 0.0) -> tuple[Vector, float]:
-        r"""Return p and lambda with :math:`\|p(\lambda)\| = \Delta + \beta\lambda`.
+        r"""Return p and lambda with :math:`\|p(\lambda)\| = \Delta + \beta\lambda` (:eq:`secular-equation`).
 
         The shift lambda is the one that makes H + lambda I positive semidefinite. Without growth beta this is
         the step of a trust region of radius Delta; with Delta = 0 and beta = 2/M that of the cubic model.
         Where the step is shorter than wanted even at the least shift, it is the answer if H is semidefinite.
-        If not, that is the hard case: the first eigenvector completes the step.
+        If not, that is the hard case: the first eigenvector completes the step (:eq:`hard-case-step`).
 
         Notes
         -----
         Newton's method on 1 / ||p|| - 1 / (Delta + beta lambda), which is increasing and concave: from below
-        the root it climbs to it without overshooting. O(n) operations a round, few rounds.
+        the root it climbs to it without overshooting (:eq:`secular-newton`). O(n) operations a round, few
+        rounds.
 
-        Source: Reinsch (1967); Hebden (1973); Moré & Sorensen (1983).
+        Source: Reinsch (1971); Hebden (1973); Moré & Sorensen (1983).
         """
         wanted = radius + growth * self.least_shift
         length = np.linalg.norm(self.over_curvatures(self.gamma, 0.0))

@@ -27,17 +27,20 @@ class Step:
         the run.
     slopes : pair of floats, optional
         g^T p where the step begins and where it ends, if the search knows them.
+    is_spent : bool
+        Whether the search used up its trials before its demands were met.
     """
 
     direction: Vector
     length: float
     point: Point | None
     slopes: tuple[float, float] | None = None
+    is_spent: bool = False
 
     @classmethod
     def along(cls, p: Vector, search: Search) -> "Step":
         """Return the step along p that a line search found."""
-        return cls(p, search.length, search.point, search.slopes)
+        return cls(p, search.length, search.point, search.slopes, search.is_spent)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import linalg
 
 from solvers.line_search.armijo import shrinkage
 from solvers.objective import Objective, Point, Vector
 
 LEAST_GAIN = 1e-4  # of the predicted decrease: what an accepted step has brought
 POOR, GOOD = 0.25, 0.75  # gains below and above which the next model is trusted less and more
+MOST_TRIALS = 1000  # from one point: halving as often takes any float to nothing
 LEAST_TURN = 0.9  # of the first slope: what may be left of it after a step that values alone refused
 
 
@@ -45,13 +47,16 @@ class Trials:
         self.noise = objective.noise(start.f)
         self.first: Vector | None = None
         self.moved, self.raised = True, False
+        self.taken = 0
 
     def take(self, p: Vector, predicted: float) -> Trial:
         """Evaluate J at theta + p, and the gradient where it decides or the step is accepted."""
         self.first = p if self.first is None else self.first
         start, x = self.start, self.objective.round(self.start.x + p)
-        self.moved = bool(np.all(np.isfinite(p))) and not np.array_equal(x, start.x)
-        length, slope = np.linalg.norm(p), start.g @ p
+        self.taken += 1
+        possible = self.taken <= MOST_TRIALS and bool(np.all(np.isfinite(p)))
+        self.moved = possible and not np.array_equal(x, start.x)
+        length, slope = np.float64(linalg.norm(p, check_finite=False)), start.g @ p
         if not self.moved:
             return Trial(p, length, np.nan, np.nan, slope)
         rise = self.objective.value(x) - start.f
@@ -71,8 +76,3 @@ class Trials:
         if self.raised and not slope_there >= LEAST_TURN * slope:
             return -np.inf
         return np.divide(-0.5 * (slope + slope_there), predicted)
-
-
-def natural_length(point: Point) -> float:
-    """Return the only length known where a model has no curvature: that of theta, and at least 1."""
-    return max(1.0, float(np.linalg.norm(point.x)))

@@ -8,6 +8,7 @@ from solvers.result import Reason
 from solvers.stationarity import is_exhausted
 
 STALL = 20  # iterates without any progress before a run is called stalled
+SPENT = 3  # searches in a row that used up their trials in vain before a run is said to get nowhere
 FREE_FALL = 4  # steps in a row along which the slope does not flatten before J is probed for a lower bound
 
 
@@ -17,7 +18,7 @@ class Watch:
     def __init__(self, objective: Objective, start: Point) -> None:
         self.objective, self.start = objective, start
         self.lowest, self.flattest = start.f, start.steepness
-        self.idle = 0
+        self.idle, self.spent = 0, 0
         self.is_unbounded = False
         self.last, self.falling = start, 0
         self.direction = -start.g
@@ -26,6 +27,11 @@ class Watch:
     def is_stalled(self) -> bool:
         """Whether the last iterates changed neither the objective nor the smallest gradient."""
         return self.idle >= STALL
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the last searches all gave up with nothing gained: J or its slope is noise there."""
+        return self.spent >= SPENT
 
     def prefers(self, new: Point, best: Point) -> bool:
         """Say whether `new` is better: lower, or equal within round-off and with the smaller gradient."""
@@ -44,6 +50,9 @@ class Watch:
         self.direction = step.direction
         before, after = step.slopes or (step.direction @ self.last.g, step.direction @ point.g)
         self.falling = 0 if after > before or point.f >= self.last.f else self.falling + 1
+        whole = self.start.f - point.f
+        in_vain = step.is_spent and self.last.f - point.f <= self.objective.eps * whole
+        self.spent = self.spent + 1 if in_vain else 0
         self.last = point
         # Probed after 4, 8, 16, ... such steps: the cost is nothing, and no slope flattens out unseen.
         if self.falling >= FREE_FALL and self.falling & (self.falling - 1) == 0:

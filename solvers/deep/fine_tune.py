@@ -39,7 +39,12 @@ class FineTuneReport:
 class LBFGSFineTuner:
     r"""Minimize the mean training loss of a model by L-BFGS with a strong Wolfe line search.
 
-    .. math:: J(\theta) = \frac1N \sum_b N_b\, \ell_b(\theta), \qquad N = \sum_b N_b
+    .. math:: J = \sum_{\mathcal B} \frac{|\mathcal B|}{N}\, J_{\mathcal B}, \qquad
+        g = \sum_{\mathcal B} \frac{|\mathcal B|}{N}\, g_{\mathcal B}
+
+    over the batches of the loader, equation :eq:`sample-weighted-closure`; then
+    :math:`\theta_{k+1} = \theta_k - \alpha_k H^{-1}_k g_k` with the matrix of equation
+    :eq:`unrolled-bfgs` and the first trial of equation :eq:`fine-tuning-first-step`.
 
     Parameters
     ----------
@@ -162,7 +167,10 @@ class LBFGSFineTuner:
 
 
 class WholeLoss:
-    """The mean loss over all samples of a loader as a closure; remembers the best parameters it met."""
+    """The mean loss over all samples of a loader as a closure; remembers the best parameters it met.
+
+    Value and gradient are those of equation :eq:`sample-weighted-closure`.
+    """
 
     def __init__(self, model: nn.Module, loader: Iterable, criterion: Callable) -> None:
         self.model, self.loader, self.criterion = model, loader, criterion

@@ -17,7 +17,8 @@ def frozen_noise(model: nn.Module) -> Iterator[nn.Module]:
     """Put dropout and batch normalization into evaluation mode; restore every mode, after an error too.
 
     Inside, the loss of fixed samples is a function of the parameters alone, which curvature and line
-    searches take for granted. All other layers keep their mode.
+    searches take for granted. In training mode the gradient differences of equation :eq:`secant-pair` would
+    measure the noise. All other layers keep their mode.
     """
     noisy = [(layer, layer.training) for layer in model.modules() if isinstance(layer, NOISY)]
     dropping = [(layer, layer.dropout) for layer in model.modules() if isinstance(layer, DROPPING)]

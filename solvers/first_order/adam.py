@@ -12,29 +12,32 @@ from solvers.solver import FirstOrderSolver, Step
 
 @dataclass(frozen=True, kw_only=True)
 class Adam(FirstOrderSolver):
-    r"""Adam, with both moments corrected for their bias.
+    r"""Adam (equation :eq:`adam-step`), with both means corrected for their bias (:eq:`adam-correction`).
 
     .. math::
-        m_k = \beta_1 m_{k-1} + (1 - \beta_1) g_k, \quad
-        v_k = \beta_2 v_{k-1} + (1 - \beta_2) g_k^2, \\
-        \theta_{k+1} = \theta_k - \alpha\, \frac{\hat m_k}{\sqrt{\hat v_k} + \epsilon}, \qquad
-        \hat m_k = \frac{m_k}{1 - \beta_1^k}, \quad \hat v_k = \frac{v_k}{1 - \beta_2^k}
+        m_{k+1} = \beta_1 m_k + (1 - \beta_1) g_k, \quad
+        u_{k+1} = \beta_2 u_k + (1 - \beta_2) g_k^2, \\
+        \theta_{k+1} = \theta_k - \alpha\, \frac{\hat m_{k+1}}{\sqrt{\hat u_{k+1}} + \epsilon}, \qquad
+        \hat m_{k+1} = \frac{m_{k+1}}{1 - \beta_1^{k+1}}, \quad
+        \hat u_{k+1} = \frac{u_{k+1}}{1 - \beta_2^{k+1}}
 
     Parameters
     ----------
     learning_rate : float
         The step length alpha, in the unit of theta.
     beta1, beta2 : float
-        What the running means of g and of g^2 keep, at least 0 and below 1. Both 0 is sign descent.
+        What the running means of g and of g^2 keep, at least 0 and below 1. Both 0 is sign descent
+        (equation :eq:`sign-descent`).
     epsilon : float
-        Added to the root, so that no gradient of zero is divided by.
+        Added to the root, so that no gradient of zero is divided by. The iterates can come to rest at a
+        minimizer only if alpha L / epsilon < 2 (1 + beta1) / (1 - beta1), L the largest eigenvalue of H.
     max_iterations, tolerance, max_evaluations, max_seconds, store_path, verbose
         See `Solver`.
 
     Notes
     -----
-    The divisor has the unit of a gradient, not of curvature. Counts one gradient and one objective an
-    iteration.
+    The divisor has the unit of a gradient, not of curvature. In the code v is the u of the equations, and k
+    is their k + 1. Counts one gradient and one objective an iteration.
 
     Raises
     ------

@@ -20,15 +20,17 @@ class GradientDescent(FirstOrderSolver):
     Parameters
     ----------
     learning_rate : float, optional
-        The fixed step length alpha. None, the default, searches alpha by Armijo backtracking: the first
-        trial has length one, every later search starts from twice the last alpha.
+        The fixed step length alpha. None, the default, searches alpha by Armijo backtracking (equation
+        :eq:`armijo-along-gradient`): the first trial has length one, every later search starts from twice
+        the last alpha.
     max_iterations, tolerance, max_evaluations, max_seconds, store_path, verbose
         See `Solver`.
 
     Notes
     -----
-    Converges on a quadratic from every start if and only if 0 < alpha < 2 / L, L the largest eigenvalue of H.
-    Counts one gradient and, with a fixed step, one objective an iteration.
+    On a quadratic the error along the eigenvector of h_i is multiplied by 1 - alpha h_i (equation
+    :eq:`error-multiplication`). So it converges from every start if and only if 0 < alpha < 2 / L, L the
+    largest eigenvalue of H. Counts one gradient and, with a fixed step, one objective an iteration.
 
     Raises
     ------

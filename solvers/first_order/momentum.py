@@ -12,7 +12,8 @@ from solvers.solver import FirstOrderSolver, Step
 
 @dataclass(frozen=True, kw_only=True)
 class Momentum(FirstOrderSolver):
-    r"""Gradient descent with momentum: Polyak's heavy ball, or Nesterov's method.
+    r"""Gradient descent with momentum: Polyak's heavy ball (equation :eq:`heavy-ball`), or Nesterov's method
+    (equation :eq:`nesterov-momentum`).
 
     .. math::
         \theta_{k+1} = \theta_k + v_{k+1}, \qquad

@@ -17,11 +17,12 @@ from solvers.solver import Step
 
 @dataclass(frozen=True, kw_only=True)
 class GaussNewton(LeastSquaresSolver):
-    r"""The Gauss-Newton method.
+    r"""The Gauss-Newton method (equation :eq:`gauss-newton-step`).
 
-    .. math:: p_k = -J_k^+ r_k, \qquad \theta_{k+1} = \theta_k + \alpha_k p_k
+    .. math:: p_k = -J_r^+ r, \qquad \theta_{k+1} = \theta_k + \alpha_k p_k
 
-    The step minimizes :math:`\|r_k + J_k p\|`; where J loses rank, it is the shortest of those that do.
+    The step minimizes :math:`\|r + J_r p\|`, with the residuals r and their Jacobian :math:`J_r` at
+    :math:`\theta_k`; where the Jacobian loses rank, it is the shortest of those that do.
 
     Parameters
     ----------
@@ -34,12 +35,14 @@ class GaussNewton(LeastSquaresSolver):
 
     Notes
     -----
-    Near a solution the errors of full steps are multiplied by :math:`-(J^\top J)^{-1} S`, with S the sum of
-    r_i times the Hessian of r_i: the order is 2 where the residuals vanish, convergence is linear where the
-    spectral radius of that matrix is below 1, and above 1 the solution repels.
+    Near a solution the errors of full steps are multiplied by :math:`-(J_r^\top J_r)^{-1} S`, with S the sum
+    of r_i times the Hessian of r_i (equation :eq:`gauss-newton-error`): the order is 2 where the residuals
+    vanish, convergence is linear where the spectral radius of that matrix is below 1, and above 1 the
+    solution repels.
 
     Each iteration counts one residual, one Jacobian and, with a line search, one residual for every trial
-    more. One singular value decomposition takes about 6 m n^2 operations. The matrix J^T J is never formed.
+    more. One singular value decomposition takes about 6 N n^2 operations for N residuals. The matrix
+    :math:`J_r^\top J_r` is never formed.
 
     Raises
     ------
@@ -78,7 +81,7 @@ class GaussNewton(LeastSquaresSolver):
 
 
 def shortest_step(model: LinearModel, point: LeastSquaresPoint) -> Vector:
-    """Return -J^+ r. Whether rank is lost is decided in units that make all columns equally long."""
+    """Return -J_r^+ r. Whether rank is lost is decided in units that make all columns equally long."""
     if np.all(model.singular_values > 0.0) and model.singular_values.size == point.x.size:
         return model.step(0.0)
     J, r = point.J / np.max(np.abs(point.J)), point.r

@@ -20,22 +20,22 @@ TRIALS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class LevenbergMarquardt(LeastSquaresSolver):
-    r"""The method of Levenberg and Marquardt, as a trust-region method.
+    r"""The method of Levenberg and Marquardt, as a trust-region method (equation :eq:`marquardt-step`).
 
     .. math::
-        (J_k^\top J_k + \lambda_k D_k^2)\, p_k = -J_k^\top r_k, \qquad
-        \|D_k p_k\| = \Delta_k \ \text{or}\ \lambda_k = 0, \qquad \theta_{k+1} = \theta_k + p_k
+        (J_r^\top J_r + \lambda_k D^2)\, p_k = -J_r^\top r, \qquad
+        \|D p_k\| = \Delta_k \ \text{or}\ \lambda_k = 0, \qquad \theta_{k+1} = \theta_k + p_k
 
-    The radius Delta follows the gain ratio, the decrease of the objective over the decrease that the linear
-    model promised. Where both are round-off, the decrease is taken from the gradients at both ends,
-    :math:`-\tfrac12 (g + g_{new})^\top p`.
+    The radius Delta follows the gain (equation :eq:`gain-ratio`), the decrease of the objective over the
+    decrease that the linear model promised. Where both are round-off, the decrease is taken from the
+    gradients at both ends, :math:`-\tfrac12 (g + g_{new})^\top p`.
 
     Parameters
     ----------
     first_radius : float
         First radius, in units of ||D x0||; of the full step where x0 = 0.
     scaling : {"marquardt", None}
-        "marquardt": D holds the largest norms that the columns of J have had, so that the units of the
+        "marquardt": D holds the largest norms that the columns of J_r have had, so that the units of the
         parameters do not matter. None: D = I.
     acceleration : int
         Steps that Anderson acceleration remembers near the solution; 0 leaves the steps as they are.
@@ -46,9 +46,10 @@ class LevenbergMarquardt(LeastSquaresSolver):
 
     Notes
     -----
-    Each iteration counts one Jacobian and decomposes it once, :math:`J D^{-1} = U \Sigma V^\top`, about
-    6 m n^2 operations; every trial after that counts one residual and costs O(mn) for the comparison. The
-    matrix J^T J is never formed.
+    Each iteration counts one Jacobian and decomposes it once, :math:`J_r D^{-1} = U \Sigma V^\top`, about
+    6 N n^2 operations for N residuals; every trial after that counts one residual and costs O(Nn) for the
+    comparison. All steps come from this one decomposition (equation :eq:`damping-path`), and the matrix
+    :math:`J_r^\top J_r` is never formed.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The residuals made linear, r + J p, and every step that offers, from one singular value decomposition."""
+"""The residuals made linear, r + J_r p, and every step that offers, from one singular value decomposition."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,9 @@ RADIUS_TOLERANCE = 0.1  # of the radius: how closely the length of a damped step
 
 @dataclass(frozen=True)
 class LinearModel:
-    r"""Steps of :math:`\tfrac12 \|r + J p\|^2`, from the decomposition :math:`J D^{-1} = U \Sigma V^\top`.
+    r"""Steps of :math:`\tfrac12 \|r + J_r p\|^2`, by the decomposition :math:`J_r D^{-1} = U \Sigma V^\top`.
+
+    Its steps are those of equation :eq:`damping-path`; J, in the code, is the Jacobian :math:`J_r`.
 
     Attributes
     ----------
@@ -45,7 +47,7 @@ class LinearModel:
 
     @property
     def decrease(self) -> float:
-        """What the model promises at its minimum: half the square of the part of r that J can reach."""
+        """What the model promises at its minimum: half the square of the part of r that J_r can reach."""
         reached = self.b[self.singular_values > 0.0]
         return 0.5 * float(reached @ reached)
 
@@ -57,7 +59,7 @@ class LinearModel:
         return np.divide(self.b, denominator, out=np.zeros_like(sigma), where=sigma > 0.0)
 
     def step(self, damping: float) -> Vector:
-        r"""Return the p of :math:`(J^\top J + \lambda D^2)\, p = -g`; with lambda = 0 the shortest in D."""
+        r"""Return the p of :math:`(J_r^\top J_r + \lambda D^2)\, p = -g`; for lambda = 0 the shortest."""
         return -(self.V @ self.components(damping)) / self.scale
 
     def length(self, damping: float) -> float:
@@ -69,7 +71,7 @@ class LinearModel:
         return -float((self.singular_values * self.b) @ self.components(damping))
 
     def promise(self, damping: float) -> float:
-        r"""Return the decrease of the model, :math:`\tfrac12\|Jp\|^2 + \lambda\|Dp\|^2`: no cancellation."""
+        r"""Return the decrease of the model, :math:`\tfrac12\|J_r p\|^2 + \lambda\|Dp\|^2`, safely."""
         w = self.components(damping)
         return 0.5 * float(np.sum((self.singular_values * w) ** 2)) + damping * float(w @ w)
 
@@ -105,10 +107,11 @@ def column_norms(J: Matrix) -> Vector:
 
 
 def standard_errors(point) -> Vector | None:
-    r"""Return the roots of the diagonal of :math:`s^2 (J^\top J)^{-1}`, with :math:`s^2 = \|r\|^2 / (m - n)`.
+    r"""Return the standard errors of the parameters (equation :eq:`standard-errors`).
 
-    None where there are no more residuals than parameters; infinite for a parameter that the residuals do
-    not determine.
+    They are the roots of the diagonal of :math:`\|r\|^2 / (N - n)\, (J_r^\top J_r)^{-1}`. None where
+    there are no more residuals than parameters; infinite for a parameter that the residuals do not
+    determine.
     """
     m, n = point.J.shape
     if m <= n:

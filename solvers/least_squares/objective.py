@@ -14,14 +14,14 @@ from solvers.objective import Matrix, Objective, Point, Vector
 
 @dataclass(frozen=True)
 class LeastSquaresPoint(Point):
-    """A point with the residuals r and the Jacobian J there."""
+    """A point with the residuals r and their Jacobian there, J_r, named J."""
 
     r: Vector
     J: Matrix
 
     @cached_property
     def model_decrease(self) -> float:
-        """Half the square of the part of r that the columns of J can reach.
+        """Half the square of the part of r that the columns of J_r can reach.
 
         Each column counts by its direction alone, so that no scale of a parameter hides it.
         """
@@ -36,16 +36,16 @@ class LeastSquaresPoint(Point):
 
 
 class LeastSquaresObjective(Objective):
-    r"""The objective :math:`J = \tfrac12 \|r\|^2` with gradient :math:`g = J^\top r`.
+    r"""The objective :math:`J = \tfrac12 \|r\|^2` with gradient :math:`g = J_r^\top r`.
 
     A call of `residual` counts as one of the objective, a call of `jacobian` as one of the gradient.
 
     Parameters
     ----------
     residual : callable
-        ``residual(x) -> array of shape (m,)``.
+        ``residual(x) -> array of shape (N,)``.
     jacobian : callable
-        ``jacobian(x) -> array of shape (m, n)``.
+        ``jacobian(x) -> array of shape (N, n)``.
     x0, max_evaluations, max_seconds
         See `Objective`.
 
@@ -69,8 +69,8 @@ class LeastSquaresObjective(Objective):
     def noise(self, f: float) -> float:
         r"""Differences of objective values below this are round-off.
 
-        Rounding x alone moves the residuals by eps |J| |x|, which is more than eps ||r|| where they are small
-        differences of large numbers.
+        Rounding x alone moves the residuals by eps |J_r| |x|, which is more than eps ||r|| where they are
+        small differences of large numbers.
         """
         return 10.0 * self.eps * (abs(f) + np.sqrt(2.0 * abs(f)) * self._size)
 

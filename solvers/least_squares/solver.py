@@ -33,9 +33,9 @@ class LeastSquaresSolver(Solver):
         Parameters
         ----------
         residual : callable
-            ``residual(x) -> array of shape (m,)``, the residuals r.
+            ``residual(x) -> array of shape (N,)``, the residuals r.
         jacobian : callable
-            ``jacobian(x) -> array of shape (m, n)``, their derivatives.
+            ``jacobian(x) -> array of shape (N, n)``, their derivatives.
         x0 : array of shape (n,)
             The start.
         callback : callable, optional
@@ -78,7 +78,7 @@ class Polish:
         self.failures = 0
 
     def is_over(self, length: float, size: float, promise: float, noise: float) -> bool:
-        """Say whether full steps no longer improve: this one is not half as long as the shortest before.
+        """Say whether full steps no longer improve: this one is not a tenth shorter than the shortest before.
 
         Far from the last digits of x, whose norm is `size`, convergence may be slow: some are let pass.
         """
@@ -86,6 +86,6 @@ class Polish:
             return False
         if self.shortest <= self.eps * size:
             return True
-        self.failures += not length < 0.5 * self.shortest
+        self.failures += not length < 0.9 * self.shortest
         self.shortest = min(self.shortest, length)
         return self.failures >= (1 if length <= self.eps ** (2 / 3) * size else PATIENCE)

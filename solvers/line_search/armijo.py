@@ -3,7 +3,7 @@
 import numpy as np
 
 from solvers import options
-from solvers.line_search.search import Search, moved
+from solvers.line_search.search import Search, moved, within_digits
 from solvers.objective import Objective, Point, Vector
 
 
@@ -23,8 +23,8 @@ def armijo_backtracking(
     .. math:: J(\theta + \alpha p) \le J(\theta) + c_1 \alpha\, g^\top p .
 
     A refused alpha is replaced by the minimizer of the parabola through what is known, kept between a tenth
-    and a half of it: through the value at alpha, or where slopes decide through the slope there. Where the
-    objective or the gradient is not finite, alpha is divided by ten.
+    and a half of it (equation :eq:`armijo-shrinkage`): through the value at alpha, or where slopes decide
+    through the slope there. Where the objective or the gradient is not finite, alpha is divided by ten.
 
     Where the predicted decrease is below the round-off of J, values cannot decide any more, and slopes do
     (Hager & Zhang 2005). A trial is then accepted when it slopes no steeper upwards than the start sloped
@@ -86,11 +86,12 @@ def armijo_backtracking(
             alpha *= shrinkage(-alpha * slope, curvature)
         else:
             alpha *= 0.1  # out of the domain: the way back may span many decades
+        alpha = within_digits(objective, start, alpha, p)
     return Search(first_length, None)
 
 
 def shrinkage(fall: float, curvature: float) -> float:
-    """Return the s in [0.1, 0.5] that minimizes curvature s^2 - fall s, or 1/2 where nothing does."""
+    """Return the nu in [0.1, 0.5] that minimizes curvature nu^2 - fall nu, or 1/2 where nothing does."""
     if curvature <= 0.0:
         return 0.5
     return float(np.clip(fall / (2.0 * curvature), 0.1, 0.5))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import linalg
 
 from solvers.objective import Objective, Point, Vector
 
@@ -12,12 +13,14 @@ class Search:
     """Outcome of a line search: the step length and the point there.
 
     Where no acceptable point was found, `point` is None and `length` is the first one tried. `slopes` are
-    g^T p at the start and at `point`, where the search has computed both.
+    g^T p at the start and at `point`, where the search has computed both. `is_spent` says that all trials
+    were used up and `point` meets the demand on J, but not that on the slope.
     """
 
     length: float
     point: Point | None
     slopes: tuple[float, float] | None = None
+    is_spent: bool = False
 
 
 def moved(objective: Objective, x: Vector, alpha: float, p: Vector) -> Vector:
@@ -27,6 +30,11 @@ def moved(objective: Objective, x: Vector, alpha: float, p: Vector) -> Vector:
     trial = alpha * p
     trial += x
     return objective.round(trial)
+
+
+def within_digits(objective: Objective, start: Point, alpha: float, p: Vector) -> float:
+    """Return alpha, or less where theta + alpha p would keep few digits of theta: J says little there."""
+    return min(alpha, start.longest_step(objective.eps) / linalg.norm(p, check_finite=False))
 
 
 def unit_length(p: Vector) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers import options
-from solvers.line_search.search import Search, moved
+from solvers.line_search.search import Search, moved, within_digits
 from solvers.objective import Objective, Point, Vector, is_same
 
 MOST_EXPANSION = 10.0
@@ -32,17 +32,20 @@ def strong_wolfe(
     c2: float = 0.9,
     max_trials: int = 20,
 ) -> Search:
-    r"""Find a step that lowers J enough and flattens its slope enough.
+    r"""Find a step that lowers J enough and flattens its slope enough (equation :eq:`strong-wolfe`).
 
     .. math::
         J(\theta + \alpha p) \le J(\theta) + c_1 \alpha\, g^\top p, \qquad
         |g(\theta + \alpha p)^\top p| \le c_2 |g^\top p| .
 
     A bracket is kept: its lower end satisfies the first inequality and slopes downwards, its upper end breaks
-    the first inequality, or slopes upwards, or is not finite. While there is no upper end the step grows, by
-    a factor of ten at most. Inside the bracket a safeguarded cubic or parabola chooses the next trial.
+    the first inequality, or slopes upwards, or lies higher than the lower end, or is not finite. While there
+    is no upper end the step grows, by a factor of ten at most (equation :eq:`wolfe-expansion`). Inside the
+    bracket a safeguarded cubic or parabola chooses the next trial (equations :eq:`wolfe-cubic` and
+    :eq:`wolfe-parabola`).
 
-    Where the change of J is below its round-off, slopes alone decide (Hager & Zhang 2005).
+    Where the change of J is below its round-off, slopes alone decide (equation :eq:`approximate-wolfe`; Hager
+    & Zhang 2005).
 
     Parameters
     ----------
@@ -96,8 +99,10 @@ def strong_wolfe(
         # Two trials must shrink the bracket by a third; where interpolation does not, bisection does.
         shrunk, width = high.length - low.length <= 0.66 * width, high.length - low.length
         alpha = interpolated(low, high, line.noise) if shrunk else 0.5 * (low.length + high.length)
+        if low.length == 0.0:
+            alpha = within_digits(objective, start, alpha, p)
     if low.length > 0.0:
-        return Search(low.length, low.point, (line.slope, low.slope))
+        return Search(low.length, low.point, (line.slope, low.slope), is_spent=True)
     return Search(first_length, None)
 
 
@@ -144,14 +149,17 @@ class Line:
 
 
 def expanded(before: Trial, low: Trial) -> float:
-    """Return a longer step: where the slopes of the last two trials vanish, within the expansion allowed."""
+    """Return a longer step, equation :eq:`wolfe-expansion`: where the line through two slopes vanishes."""
     flattening = low.slope - before.slope
     reach = -low.slope * (low.length - before.length) / flattening if flattening > 0.0 else np.inf
     return float(np.clip(low.length + reach, 1.5 * low.length, MOST_EXPANSION * low.length))
 
 
 def interpolated(low: Trial, high: Trial, noise: float) -> float:
-    """Return the minimizer of the model between the ends of the bracket, kept away from both."""
+    """Return the minimizer of the model in the bracket, kept away from both ends.
+
+    The model is the parabola of :eq:`wolfe-parabola` or the cubic of :eq:`wolfe-cubic`.
+    """
     width = high.length - low.length
     if not np.isfinite(high.f):
         return low.length + 0.25 * width
@@ -167,7 +175,10 @@ def interpolated(low: Trial, high: Trial, noise: float) -> float:
 
 
 def cubic_minimizer(rise: float, slope_0: float, slope_1: float) -> float:
-    """Return the minimizer in [0, 1] of the cubic with value 0 and `rise`, and these slopes, at 0 and 1."""
+    """Return the minimizer in [0, 1] of the cubic with value 0 and `rise`, and these slopes, at 0 and 1.
+
+    Equation :eq:`wolfe-cubic`, with d and the root under these names.
+    """
     d = slope_0 + slope_1 - 3.0 * rise
     root = np.sqrt(max(d * d - slope_0 * slope_1, 0.0))
     denominator = slope_1 - slope_0 + 2.0 * root

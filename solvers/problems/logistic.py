@@ -12,11 +12,13 @@ from solvers.problems.problem import Problem
 def logistic_loss_and_grad(
     params: ArrayLike, X: ArrayLike, y: ArrayLike, l2: float = 0.0
 ) -> tuple[float, NDArray[np.float64]]:
-    r"""Return the mean logistic loss and its gradient.
+    r"""Return the mean logistic loss (equation :eq:`logistic-loss`) and its gradient.
 
     .. math::
-        J(\theta) = \frac1N \sum_i \log\bigl(1 + e^{-s_i x_i^\top \theta}\bigr)
-        + \frac{l_2}{2} \lVert\theta\rVert^2, \qquad s_i = \pm 1
+        J(\theta) = \frac1N \sum_i \log\bigl(1 + e^{-\varsigma_i x_i^\top \theta}\bigr)
+        + \frac{l_2}{2} \lVert\theta\rVert^2, \qquad \varsigma_i = \pm 1
+
+    by the form that does not overflow (equation :eq:`logistic-stable-loss`).
 
     Parameters
     ----------
@@ -47,7 +49,8 @@ def logistic_loss_and_grad(
     if theta.shape != (X.shape[1],):
         raise ValueError(f"{accepted}, got an array of shape {theta.shape}")
     theta = theta.astype(float)
-    return loss(theta, X, sign, l2), gradient(theta, X, sign, l2)
+    margins = sign * (X @ theta)
+    return loss(theta, margins, l2), gradient(theta, margins, X, sign, l2)
 
 
 def logistic_regression(
@@ -55,7 +58,11 @@ def logistic_regression(
 ) -> Problem:
     r"""Return the problem of `logistic_loss_and_grad` for fixed samples, with its Hessian and start 0.
 
-    .. math:: H = \frac1N X^\top \mathrm{diag}(\pi_i (1 - \pi_i))\, X + l_2 I, \qquad \pi = \sigma(X\theta)
+    .. math::
+        H = \frac1N X^\top \Pi X + l_2 I, \\
+        \Pi = \mathrm{diag}(\pi_i(1 - \pi_i)), \quad \pi_i = \pi(x_i^\top \theta)
+
+    with the logistic function pi (equations :eq:`logistic-derivatives` and :eq:`logistic-probability`).
 
     Parameters
     ----------
@@ -77,8 +84,8 @@ def logistic_regression(
     options.require_real("l2", l2, least=0.0)
     return Problem(
         name=name,
-        f=lambda x: loss(x, X, sign, l2),
-        grad=lambda x: gradient(x, X, sign, l2),
+        f=lambda x: loss(x, sign * (X @ x), l2),
+        grad=lambda x: gradient(x, sign * (X @ x), X, sign, l2),
         hess=lambda x: hessian(x, X, l2),
         x0=np.zeros(X.shape[1]),
         solution=None,
@@ -87,15 +94,15 @@ def logistic_regression(
     )
 
 
-def loss(theta: NDArray, X: NDArray, sign: NDArray, l2: float) -> float:
-    """Return J."""
+def loss(theta: NDArray, margins: NDArray, l2: float) -> float:
+    """Return J, from the margins: sample times weights times label."""
     # logaddexp(0, t) is log(1 + e^t), also where e^t overflows; without a penalty, nothing is squared.
-    return float(np.mean(np.logaddexp(0.0, -sign * (X @ theta))) + (0.5 * l2 * theta) @ theta)
+    return float(np.mean(np.logaddexp(0.0, -margins)) + (0.5 * l2 * theta) @ theta)
 
 
-def gradient(theta: NDArray, X: NDArray, sign: NDArray, l2: float) -> NDArray:
-    """Return g."""
-    return X.T @ (-sign * expit(-sign * (X @ theta))) / len(X) + l2 * theta
+def gradient(theta: NDArray, margins: NDArray, X: NDArray, sign: NDArray, l2: float) -> NDArray:
+    """Return g, from the same margins."""
+    return X.T @ (-sign * expit(-margins)) / len(X) + l2 * theta
 
 
 def hessian(theta: NDArray, X: NDArray, l2: float) -> NDArray:

@@ -7,14 +7,15 @@ from solvers.problems.problem import Problem
 
 
 def nesterov(n: int, smoothness: float = 1.0) -> Problem:
-    r"""Return Nesterov's worst function in the world, of n parameters.
+    r"""Return Nesterov's worst function in the world, of n parameters (equation :eq:`worst-function`).
 
     .. math::
-        J(\theta) = \frac{L}{4} \Bigl( \tfrac12 \bigl( \theta_1^2
-        + \sum_{i=1}^{n-1} (\theta_i - \theta_{i+1})^2 + \theta_n^2 \bigr) - \theta_1 \Bigr)
+        J(\theta) = \frac{L}{4} \Bigl( \tfrac12 \bigl( [\theta]_1^2
+        + \sum_{i=1}^{n-1} ([\theta]_i - [\theta]_{i+1})^2 + [\theta]_n^2 \bigr) - [\theta]_1 \Bigr)
 
     From the start 0 each gradient reveals one more coordinate: after k gradients only the first k can have
-    moved, so the error of every first-order method is at least of order 1 / k^2 while k is below n / 2.
+    moved, so the gap of every method in the span of its gradients is at least L/8 (1/(k+1) - 1/(n+1)),
+    equation :eq:`worst-function-gap`.
 
     Parameters
     ----------

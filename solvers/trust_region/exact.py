@@ -9,7 +9,7 @@ from solvers.secular import ShiftedNewton
 class ExactSubproblem:
     r"""The minimizer of the quadratic model in a ball, for any radius, from one eigendecomposition.
 
-    It is the p for which a shift lambda exists with
+    It is the p for which a shift lambda exists with (equation :eq:`trust-region-optimality`)
 
     .. math::
         \|p\| \le \Delta, \qquad (H + \lambda I)\, p = -g, \qquad H + \lambda I \succeq 0, \qquad
@@ -32,6 +32,6 @@ class ExactSubproblem:
         return self.newton.length(self.point, self.eps)
 
     def step(self, radius: float) -> tuple[Vector, float]:
-        """Return p and the decrease it is predicted to bring, (lambda ||p||^2 - g^T p) / 2."""
+        """Return p and the decrease it is predicted to bring (equation :eq:`trust-region-decrease`)."""
         p, shift = self.newton.solve(radius)
         return p, 0.5 * (shift * float(p @ p) - float(self.point.g @ p))

@@ -21,15 +21,16 @@ LOOSEST_FORCING = 0.01  # loose solutions save products and cost evaluations
 
 @dataclass(frozen=True, kw_only=True)
 class TrustRegionNewton(MatrixFreeSolver):
-    r"""Newton's method in a trust region.
+    r"""Newton's method in a trust region (:eq:`trust-region-subproblem`, :eq:`trust-region-gain`).
 
     .. math::
         p_k = \arg\min_{\|p\| \le \Delta_k}\; g_k^\top p + \tfrac12 p^\top H_k\, p, \qquad
         \theta_{k+1} = \theta_k + p_k, \qquad
-        \rho_k = \frac{J(\theta_k) - J(\theta_k + p_k)}{-g_k^\top p_k - \tfrac12 p_k^\top H_k\, p_k}
+        \rho = \frac{J(\theta_k) - J(\theta_k + p_k)}{-g_k^\top p_k - \tfrac12 p_k^\top H_k\, p_k}
 
-    A step is taken if its gain rho is positive, else the radius Delta shrinks and p is computed anew. A gain
-    below 1/4 divides the radius by four; one above 3/4 doubles it if the step reached the border.
+    A step is taken if its gain rho is at least 1e-4, else the radius Delta shrinks and p is computed anew. A
+    gain below 1/4 sets the radius to a quarter of the step; one above 3/4 doubles it if the step reached the
+    border (equation :eq:`trust-radius-update`).
 
     Parameters
     ----------

@@ -4,15 +4,15 @@ import numpy as np
 
 from solvers.conjugate_gradients import ConjugateGradients
 from solvers.objective import Objective, Point, Vector
-from solvers.trials import natural_length
 
 
 class SteihaugSubproblem:
-    r"""Conjugate gradients on H p = -g that stop at the border of the ball.
+    r"""Conjugate gradients on H p = -g that stop at the border of the ball (equation :eq:`steihaug-border`).
 
     They stop inside where ||H p + g|| <= eta ||g||, and on the border where they would leave the ball or meet
     a direction d with d^T H d <= 0. Each iterate is longer than the last and lowers the model, and the first
-    is the Cauchy point: nothing that stops later is worse. One product an iteration, six vectors of memory.
+    is the Cauchy point: nothing that stops later is worse (equation :eq:`cauchy-decrease`). One product an
+    iteration (equation :eq:`conjugate-gradients`), six vectors of memory.
 
     Parameters
     ----------
@@ -43,11 +43,14 @@ class SteihaugSubproblem:
 
     def first_radius(self) -> float:
         """Return how far conjugate gradients come without a border, or where |g^T H g| as curvature leads."""
+        longest = self.point.longest_step(self.objective.eps)
         p, _ = self.step(np.inf)
         if np.any(p):
-            return float(np.linalg.norm(p))
+            return min(float(np.linalg.norm(p)), longest)
         gg, curvature = float(self.point.g @ self.point.g), abs(float(self.point.g @ self.first_product))
-        return gg / curvature * np.sqrt(gg) if curvature > 0.0 else natural_length(self.point)
+        if not curvature > 0.0:
+            return self.point.natural_length
+        return min(gg / curvature * np.sqrt(gg), longest)
 
     def step(self, radius: float) -> tuple[Vector, float]:
         """Return p and the decrease it is predicted to bring."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from solvers import LevenbergMarquardt
+from solvers import GaussNewton, LevenbergMarquardt
 from solvers.problems import nist
 
 RUNS = [(name, start) for name in nist.names() for start in (0, 1)]
@@ -99,3 +99,12 @@ def test_a_gradient_that_is_small_beside_the_first_one_is_not_enough():
     assert result.grad_max < np.sqrt(np.finfo(float).eps) * np.max(np.abs(problem.grad(problem.starts[0])))
     assert result.fun > 1e6 * problem.minimum
     assert not result.success
+
+
+@pytest.mark.parametrize(("name", "start"), [("ENSO", 0), ("ENSO", 1), ("Thurber", 1)])
+def test_gauss_newton_keeps_its_digits_where_it_is_slow(name, start):
+    # The dropped term is two thirds of what is kept: no step is half as long as the one before.
+    problem = nist.load(name)
+    result = GaussNewton().optimize(problem.residual, problem.jacobian, problem.starts[start])
+    assert result.success
+    assert correct_digits(result.x, problem.certified_parameters) >= 10.0

@@ -97,12 +97,10 @@ def test_everything_public_is_documented(name):
     assert inspect.getdoc(getattr(solvers, name))
 
 
-@pytest.mark.parametrize("solver", ["NewtonOptimizer", "GradientDescent"])
-def test_solvers_state_their_update_rule_equation_counts_and_source(solver):
-    text = inspect.getdoc(getattr(solvers, solver))
-    assert re.search(r":eq:`[a-z-]+`", text)
-    assert ".. math::" in text
-    for part in ("Parameters", "Counts one gradient|counts one Hessian", "Raises", "Source: "):
+@pytest.mark.parametrize("name", [n for n in solvers.__all__ if hasattr(getattr(solvers, n), "optimize")])
+def test_solvers_state_update_rule_counts_errors_and_source(name):
+    text = inspect.getdoc(getattr(solvers, name))
+    for part in (r"\.\. math::", "Parameters", "[Cc]ounts one", "Raises", "Source: "):
         assert re.search(part, text), part
 
 
@@ -118,11 +116,7 @@ def test_everything_public_stands_on_the_api_page(name):
 
 
 @pytest.mark.parametrize("name", [n for n in solvers.__all__ if hasattr(getattr(solvers, n), "optimize")])
-def test_every_solver_has_a_look_an_update_rule_and_a_source(name):
+def test_every_solver_has_a_look(name):
     from solvers.style import look
 
     assert look({"Momentum": "HeavyBall"}.get(name, name))
-    text = inspect.getdoc(getattr(solvers, name))
-    assert ".. math::" in text
-    assert "Source: " in text
-    assert re.search(r"[Cc]ount", text)

@@ -5,7 +5,7 @@ import pytest
 from cases import solve
 from scipy.optimize import minimize
 
-from solvers import BFGSOptimizer, LBFGSOptimizer, NewtonOptimizer
+from solvers import BFGSOptimizer, LBFGSOptimizer, NewtonOptimizer, Reason
 from solvers.bfgs import UPDATES, bfgs
 from solvers.curvature_pairs import CurvaturePairs
 from solvers.objective import Point
@@ -146,3 +146,23 @@ def test_bfgs_reports_honestly_on_the_whole_collection(name):
     solved = gap <= 1e-8 * (problem.f(problem.x0) - min(problem.minima))
     if result.success:
         assert solved, (name, result.fun, problem.minima)
+
+
+@pytest.mark.parametrize(
+    "solver", [BFGSOptimizer(), LBFGSOptimizer(max_iterations=1000)], ids=lambda s: type(s).__name__
+)
+def test_a_tolerance_below_the_noise_of_the_values_is_not_searched_for_at_length(solver):
+    # The values are differences of large numbers: their noise is far above eps |J| near the minimum, 0.
+    A = 1e3 * random_rotation(40, seed=2) * np.geomspace(1.0, 30.0, 40)
+
+    def f(x):
+        z = np.abs(A @ x) / 1e3
+        return 1e3 * float(np.sum(z + np.log1p(np.exp(-2.0 * z)) - np.log(2.0)) + 0.05 * x @ x)
+
+    def grad(x):
+        return A.T @ np.tanh(A @ x / 1e3) + 100.0 * x
+
+    result = solver.optimize(f, grad, np.ones(40))
+    assert result.reason is Reason.PRECISION
+    assert result.success
+    assert result.nfev <= 2 * result.nit

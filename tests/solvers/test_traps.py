@@ -5,7 +5,7 @@ import pytest
 from cases import SOLVERS, solve
 
 from solvers import Adam, GradientDescent, Momentum, NewtonOptimizer, Reason
-from solvers.problems import quadratic, rosenbrock, saddle
+from solvers.problems import Problem, quadratic, rosenbrock, saddle
 
 # Without a search nothing compares the gradient with the objective, and nothing steps back.
 FIXED_STEP = (
@@ -168,3 +168,33 @@ def test_a_hessian_that_is_not_finite_is_no_success():
     result = solve(NewtonOptimizer(), rosenbrock, hess=lambda x: np.full((2, 2), np.nan))
     assert result.reason is Reason.NON_FINITE
     assert not result.success
+
+
+# A step of fixed length, and damping with a unit of its own, have the whole way to go on foot.
+ON_FOOT = (
+    "Momentum",
+    "Adam",
+    "NewtonOptimizer, constant",
+    "NaturalGradient",
+    "NewtonOptimizer, no line search",
+)
+
+
+@pytest.mark.parametrize("start", [20.0, 100.0, 300.0, 350.0])
+@pytest.mark.parametrize("name", [name for name in SOLVERS if not name.startswith(ON_FOOT)])
+def test_a_start_where_the_curvature_all_but_vanishes_is_left(name, start):
+    # log cosh: at 300 the Hessian is 1e-260 and the Newton step is 1e260 long.
+    line = Problem(
+        name="log cosh",
+        f=lambda x: float(np.logaddexp(x[0], -x[0]) - np.log(2.0)),
+        grad=np.tanh,
+        hess=lambda x: np.array([[1.0 / np.cosh(x[0]) ** 2]]),
+        x0=np.array([start]),
+        solution=np.zeros(1),
+        minimum=0.0,
+        source="these tests",
+    )
+    result = solve(SOLVERS[name], line)
+    assert result.success, result
+    assert result.nfev <= 1000
+    np.testing.assert_allclose(result.x, 0.0, atol=1e-3)
