@@ -3,8 +3,9 @@
 import copy
 
 import pytest
+import yaml
 from claims import breaches, stored_claims
-from course import code_cells, registered
+from course import CHAPTERS, chapter_notebooks, code_cells, name, registered
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -158,3 +159,18 @@ def test_claims_are_read_from_stored_notebooks(tmp_path):
     assert code_cells(notebook)
     write(notebook, tmp_path / "a.ipynb")
     assert stored_claims([tmp_path / "a.ipynb"]) == [ORDER]
+
+
+def test_every_promise_of_the_book_is_measured_on_its_page():
+    promised = yaml.safe_load((CHAPTERS / "promises.yml").read_text("utf-8"))
+    claimed = {(stored["page"], stored["id"]) for stored in stored_claims()}
+    pages = {f"chapters/{page}.ipynb": promises for page, promises in promised.items()}
+    assert set(pages) == {name(path) for path in chapter_notebooks()}
+    open_promises = [
+        f"{page}: {statement} ({id})"
+        for page, promises in pages.items()
+        for statement, ids in promises.items()
+        for id in ids or ["no claim"]
+        if (page, id) not in claimed
+    ]
+    assert not open_promises, "\n".join(open_promises)

@@ -1,10 +1,13 @@
 """Every numbered equation is registered beside its page, and every name of one leads somewhere."""
 
+import inspect
 import re
 from collections import defaultdict
 
 import pytest
 from course import CHAPTERS, ROOT, chapter_notebooks, equation_labels, name, registered, text_of
+
+import solvers
 
 NAMED = re.compile(r"(?::eq:|\{eq\})`([^`]+)`")
 
@@ -107,3 +110,24 @@ def test_labels_of_theorems_and_prose_in_brackets_are_not_equations():
 )
 def test_breach_is_noticed(pages, modules, registries, sentence):
     assert any(found.startswith(sentence) for found in breaches(pages, modules, registries))
+
+
+NO_CHAPTER_YET = {
+    "NewtonCG": "chapter 2 gets its page with Hessian-free optimization",
+    "NaturalGradientOptimizer": "chapter 4",
+}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in solvers.__all__ if hasattr(getattr(solvers, name), "optimize")]
+)
+def test_every_solver_names_its_equation_and_the_page_of_that_equation_links_the_solver(name):
+    equations = NAMED.findall(inspect.getdoc(getattr(solvers, name)))
+    if name in NO_CHAPTER_YET:
+        assert not equations, f"{name} has its chapter now: take it off the list"
+        return
+    pages = book()
+    homes = {page for page, text in pages.items() for label in equation_labels(text) if label in equations}
+    assert equations
+    assert homes
+    assert any(f"{{py:class}}`solvers.{name}`" in pages[page] for page in homes)
