@@ -134,6 +134,10 @@ class Run:
 
     def result(self, reason: Reason) -> Result:
         """Return what was measured at the best point."""
+        # A trial of a search that a limit cut off may lie lower than every iterate.
+        lowest, noise = self.objective.lowest, self.objective.noise(self.best.f)
+        if lowest is not None and reason is not Reason.UNBOUNDED and lowest.f < self.best.f - noise:
+            self.best = lowest
         best, objective = self.best, self.objective
         success = False
         try:

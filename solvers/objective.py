@@ -111,6 +111,8 @@ class Objective:
         of each. A point equal to the last one, or not finite, is never evaluated.
     eps : float
         Machine precision of the type the functions are called in.
+    lowest : Point or None
+        The lowest finite point met so far with its gradient, trial points included.
     lower_bound : float
         What J cannot fall below.
 
@@ -150,6 +152,7 @@ class Objective:
         self._max_evaluations = max_evaluations
         self._deadline = None if max_seconds is None else time.monotonic() + max_seconds
         self._last: dict[str, tuple[Vector, object]] = {}
+        self.lowest: Point | None = None
 
     @property
     def has_hessian(self) -> bool:
@@ -260,7 +263,10 @@ class Objective:
         """Return x with objective and gradient; the gradient is not asked for where f is not finite."""
         f = self.value(x)
         g = self.gradient(x) if np.isfinite(f) else np.full(self.n, np.nan)
-        return Point(x, f, g)
+        point = Point(x, f, g)
+        if point.is_finite and not (self.lowest and self.lowest.f <= f):
+            self.lowest = point
+        return point
 
     def _is_last(self, name: str, x: Vector) -> bool:
         if name not in self._last:

@@ -76,12 +76,12 @@ def negative_curvature(objective: Objective, point: Point) -> Escape | None:
     """Return the way out of `point` if its curvature is known to be negative somewhere.
 
     The Hessian is asked where there is one, products where there are only they. Without both nothing is
-    known, except at a start whose gradient is zero: no gradient method could move from there, so differences
-    of gradients are taken around it.
+    known, except where the gradient is exactly zero: no gradient method could move from there, so differences
+    of gradients are taken around the point.
     """
     if objective.has_products:
         curvature = smallest_eigenvalue(objective, point)
-    elif point.steepness == 0.0 and objective.njev == 1 and point.f > objective.lower_bound:
+    elif point.steepness == 0.0 and point.f > objective.lower_bound:
         curvature = ritz_value_from_gradients(objective, point)
     else:
         return None

@@ -1,13 +1,15 @@
 """Reports that are easily wrong: no success that is none, no innocent accused, no run without an end."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from cases import solve
+from cases import SOLVERS, solve
 from scipy.optimize import approx_fprime
 
 from solvers import GradientDescent, NewtonOptimizer, Objective, Reason
 from solvers.probes import falls_for_ever, gradient_mismatch
-from solvers.problems import rosenbrock
+from solvers.problems import rosenbrock, saddle
 
 NEWTON, DESCENT = NewtonOptimizer(), GradientDescent(max_iterations=3000)
 
@@ -177,3 +179,29 @@ def test_scipy_door_takes_bounds_and_options_that_say_nothing():
         )
         assert result.success
         assert result.smallest_eigenvalue > 0.0
+
+
+@pytest.mark.parametrize("limit", [3, 6, 12, 25, 50])
+@pytest.mark.parametrize("name", SOLVERS)
+def test_no_point_that_was_evaluated_with_its_gradient_lies_below_the_one_returned(name, limit):
+    # A limit may cut a line search off after its best trial, and before it is accepted.
+    values, with_gradient = {}, []
+
+    def f(x):
+        values[x.tobytes()] = rosenbrock.f(x)
+        return values[x.tobytes()]
+
+    def grad(x):
+        with_gradient.append(x.tobytes())
+        return rosenbrock.grad(x)
+
+    solver = replace(SOLVERS[name], max_evaluations=limit, tolerance=1e-12)
+    result = solve(solver, rosenbrock, x0=[-1.2, 1.0], f=f, grad=grad)
+    assert result.fun <= min(values[x] for x in with_gradient if x in values) * (1.0 + 1e-12)
+
+
+@pytest.mark.parametrize("name", ["GradientDescent", "BFGSOptimizer", "LBFGSOptimizer"])
+def test_a_gradient_method_that_lands_exactly_on_a_saddle_leaves_it(name):
+    result = solve(SOLVERS[name], saddle, x0=[1.0, 0.0])
+    assert result.success
+    assert result.fun == pytest.approx(-0.25)
