@@ -43,7 +43,7 @@ def reading(n: int, repeats: int = 9) -> float:
 def plain_two_loop(n: int, repeats: int = 5) -> float:
     """Return the time of the two-loop recursion alone, as the book prints it."""
     pairs, g = CurvaturePairs(MEMORY, n), np.ones(n)
-    pairs.rows[:] = 1.0
+    pairs.rows[:] = 1.0 / np.sqrt(n)  # unit vectors: nothing overflows on the way
     pairs.SY[:], pairs.YY[:] = 1.0, 1.0
     pairs.order = list(range(MEMORY))
     times = []

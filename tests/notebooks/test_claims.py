@@ -174,3 +174,10 @@ def test_every_promise_of_the_book_is_measured_on_its_page():
         if (page, id) not in claimed
     ]
     assert not open_promises, "\n".join(open_promises)
+
+
+def test_a_registry_holds_equations_and_claims_and_nothing_else(tmp_path):
+    page = tmp_path / "a.yml"
+    page.write_text("claims: {}\nclaim: {}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"a\.yml must hold equations and claims"):
+        registered("claims", [page])
