@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, TimeoutError, sync_playwright
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 FLAGS = [
@@ -24,8 +24,9 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 READY = "html[data-ready]"  # set by assets/page.js when the formulas stand
 
 # axe takes time for every element. The strokes of a drawing are one image to a reader, and test_figures.py
-# measures their contrast; a formula has the colour of its text, and screen readers read the MathML beside it;
-# of the thousands of words of code that look alike, one of each kind is enough. Sizes stay as they are.
+# measures their contrast; a formula has the colour of its text, and screen readers read the MathML beside it,
+# which has no part that axe knows; of the thousands of words of code that look alike, one of each kind is
+# enough. Words that look alike in one theme may differ in the other, so their classes count. Sizes stay.
 THIN_OUT = """() => {
     document.querySelectorAll('svg.course-figure').forEach(drawing => drawing.replaceChildren());
     const formulas = [...document.querySelectorAll('mjx-math')];
@@ -33,13 +34,24 @@ THIN_OUT = """() => {
         math.replaceChildren();
         math.style.cssText += `; display: inline-block; width: ${size.width}px; height: ${size.height}px`;
     }
-    const seen = new Set();
-    const kind = word => {
-        const look = getComputedStyle(word), printed = word.closest('.cell_output') !== null;
-        return String([look.color, look.backgroundColor, look.fontWeight, printed]);
+    const spoken = document.querySelectorAll('mjx-assistive-mml math');
+    spoken.forEach(math => math.replaceChildren(math.textContent));
+    const seen = new Set(), grounds = new Map();
+    const ground = element => {
+        if (!element) return '';
+        if (!grounds.has(element)) {
+            const color = getComputedStyle(element).backgroundColor;
+            grounds.set(element, color.endsWith(', 0)') ? ground(element.parentElement) : color);
+        }
+        return grounds.get(element);
     };
-    const words = [...document.querySelectorAll('pre span:not(:has(*))')].map(word => [word, kind(word)]);
-    for (const [word, look] of words) {
+    const kind = word => {
+        const look = getComputedStyle(word), around = word.parentElement;
+        const classes = [word.className, around.tagName, around.className, around.parentElement.className];
+        return String([look.color, ground(word), look.fontWeight, ...classes]);
+    };
+    const leaves = [...document.querySelectorAll(':is(pre, code, dt.sig) span:not(:has(*))')];
+    for (const [word, look] of leaves.map(word => [word, kind(word)])) {
         if (seen.has(look)) word.replaceWith(word.textContent);
         seen.add(look);
     }
@@ -126,11 +138,10 @@ def visit(browser: Browser, address: str, **settings: object) -> Iterator[tuple[
     context.close()
 
 
-def violations(page: Page, width: str, **rules: dict[str, bool]) -> list[str]:
+def violations(page: Page, where: str, **options: object) -> list[str]:
     """Return what axe finds in the page as it stands."""
-    page.evaluate(THIN_OUT)
-    found = Axe().run(page, options=OPTIONS | {"rules": rules}).response["violations"]
-    return [f"axe at {width}: {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+    found = Axe().run(page, options=OPTIONS | options).response["violations"]
+    return [f"axe {where}: {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 def math_faults(page: Page) -> list[str]:
@@ -156,15 +167,26 @@ def overflow(page: Page) -> list[str]:
     return [f"the page scrolls sideways by {wider} pixels on a phone"] if wider > 0 else []
 
 
-def examine(browser: Browser, address: str, theme: str) -> list[str]:
-    """Return everything that is wrong with a page in a theme, at the width of a desk and of a phone."""
+def darken(page: Page) -> list[str]:
+    """Let the reader's system turn dark, and return whether the page does not follow."""
+    page.emulate_media(color_scheme="dark")
+    try:
+        page.wait_for_selector("html[data-theme=dark]", state="attached", timeout=5000)
+    except TimeoutError:
+        return ["the page stays light on a dark system"]
+    return []
+
+
+def examine(browser: Browser, address: str) -> list[str]:
+    """Return everything that is wrong with a page: at a desk in both themes, and on a phone."""
     # Without motion: axe would measure colours in the middle of a transition.
-    with visit(browser, address, color_scheme=theme, reduced_motion="reduce") as (page, faults):
-        shown = page.evaluate("document.documentElement.dataset.theme")
-        if shown != theme:
-            faults.append(f"the page is {shown}")
-        faults += math_faults(page) + overflow(page) + violations(page, "a desk")
+    with visit(browser, address, color_scheme="light", reduced_motion="reduce") as (page, faults):
+        faults += math_faults(page) + overflow(page)
+        page.evaluate(THIN_OUT)
+        faults += violations(page, "in the light theme")
+        faults += darken(page)
+        # Of all that axe looks at, the theme changes colours alone.
+        faults += violations(page, "in the dark theme", runOnly=["color-contrast"])
         resize(page, PHONE)
-        return faults + violations(
-            page, "a phone", **{"color-contrast": {"enabled": False}}
-        )  # measured above
+        faults += violations(page, "on a phone", rules={"color-contrast": {"enabled": False}})
+        return faults
