@@ -15,6 +15,9 @@ from grader.verdict import Lost, Verdict
 
 # Beyond this the judge's own arithmetic could overflow.
 LARGEST = 1e100
+# What is closer to zero counts as zero: a norm squares its entries, and where the squares of a residual, or
+# of its products, vanish, any value would pass.
+SMALLEST = 1e-75
 # What the check that runs now has measured: (name of the tolerance, error over tolerance).
 measurements: list[tuple[str, float]] = []
 
@@ -68,9 +71,17 @@ def within(tolerance: str, error: float, feedback: str, mistakes: Sequence[Mista
     if error <= limit:
         return
     for mistake in mistakes:
-        if mistake.error() <= limit:
+        if _measured(mistake) <= limit:
             fail(mistake.feedback, mistake.name)
     fail(feedback)
+
+
+def _measured(mistake: Mistake) -> float:
+    """Return the error of a value with a mistake undone; NaN where the value, such as a zero, allows none."""
+    try:
+        return mistake.error()
+    except (np.linalg.LinAlgError, ArithmeticError):
+        return np.nan
 
 
 def scaled_residual(
@@ -85,6 +96,8 @@ def scaled_residual(
     size : float
         The norm of what `solution` was subtracted from, if it is a difference.
     """
+    if not np.isfinite(matrix).all():
+        return np.nan
     residual = np.linalg.norm(matrix @ solution - right_side)
     terms = np.linalg.norm(matrix, 2) * (np.linalg.norm(solution) + size) + np.linalg.norm(right_side)
     return float(residual / terms)
@@ -101,14 +114,14 @@ def pair(value: Any, what: str) -> tuple[Any, Any]:
 
 
 def number(value: Any, name: str) -> float:
-    """Return a finite number as a float."""
+    """Return a finite number as a float, zero if it is next to zero."""
     if isinstance(value, np.ndarray) and value.shape == () and value.dtype != bool:
         value = value.item()
     if type(value) not in (int, float):
         fail(f"{name} should be one number; yours is {kind_of(value)}.")
     if not abs(value) <= LARGEST:
         fail(f"{name} is {value:g}. Look for a division by zero or an overflow.", "not-finite")
-    return float(value)
+    return float(value) if abs(value) >= SMALLEST else 0.0
 
 
 def vector(value: Any, length: int, name: str) -> np.ndarray:
@@ -117,7 +130,10 @@ def vector(value: Any, length: int, name: str) -> np.ndarray:
 
 
 def array(value: Any, shape: tuple[int, ...], name: str) -> np.ndarray:
-    """Return a finite float64 array of this shape; a list of vectors counts as the array of its rows."""
+    """Return a finite float64 array of this shape; a list of vectors counts as the array of its rows.
+
+    Entries next to zero are zero.
+    """
     if isinstance(value, list | tuple) and value and all(isinstance(row, np.ndarray) for row in value):
         value = np.stack(value) if len({row.shape for row in value}) == 1 else value
     if isinstance(value, list | tuple) and all(type(entry) in (int, float) for entry in value):
@@ -135,7 +151,17 @@ def array(value: Any, shape: tuple[int, ...], name: str) -> np.ndarray:
             "overflow.",
             "not-finite",
         )
-    return value.astype(float)
+    return np.where(np.abs(value) >= SMALLEST, value, 0.0).astype(float)
+
+
+def length(value: Any) -> int:
+    """Return the number of entries of a list, a tuple or an array, and 1 for anything else.
+
+    NumPy's own functions raise on a list that makes no array, and what a check raises is the grader's error.
+    """
+    if isinstance(value, np.ndarray):
+        return len(value) if value.ndim else 1
+    return len(value) if isinstance(value, list | tuple) else 1
 
 
 def kind_of(value: Any) -> str:

@@ -8,7 +8,7 @@ from grader.sheet import UsageError
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file in one move: what stood there stays until the new one is whole.
+    """Write a file in one move: what stood there stays until the new one is whole and on the disk.
 
     Raises
     ------
@@ -20,6 +20,9 @@ def write_bytes(path: Path, data: bytes) -> None:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+            # Without this a machine that loses power may keep the new name with nothing in it.
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:

@@ -32,15 +32,35 @@ def sheets_in(checks: Path) -> dict[str, Path]:
     return {folder.name: folder for folder in sorted({file.parent for file in checks.glob("*/test_*.py")})}
 
 
-def checks_of_sheet(path: Path) -> Path:
+def trusted_checks(given: Path | None) -> Path:
+    """Return the folder of checks for the work of strangers: the one given, or of the grader's own course.
+
+    What lies beside such work is theirs too, and checks run with all rights.
+    """
+    if given and not given.is_dir():
+        raise UsageError(f"--checks {given} is no folder; name the course's folder exercises/checks.")
+    try:
+        return checks_folder((given or Path(__file__)).resolve())
+    except UsageError as error:
+        if given:
+            raise
+        raise UsageError(
+            "with a tier or a salt, checks that lie beside a sheet are not trusted, and this grader is "
+            "installed apart from a course; name the course's folder with --checks exercises/checks."
+        ) from error
+
+
+def checks_of_sheet(path: Path, trusted: Path | None = None) -> Path:
     """Return the folder of checks that belongs to a notebook.
 
     Parameters
     ----------
     path : Path
         The notebook; a copy such as ``02_newton-Copy1.ipynb`` counts as its sheet.
+    trusted : Path, optional
+        The folder of all checks; without it the one around the notebook.
     """
-    sheets = sheets_in(checks_folder(path.resolve().parent))
+    sheets = sheets_in(trusted or checks_folder(path.resolve().parent))
     matches = [name for name in sheets if path.stem.startswith(name)]
     if not matches:
         raise UsageError(f"{path} is no sheet of this course; its sheets are {', '.join(sheets)}.")

@@ -12,7 +12,7 @@ ALWAYS = ("numpy",)
 NEEDS = {"solvers": ("scipy",)}
 # The loader, the C library, and what is configured outside them on Debian.
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/alternatives")
-WORKER_FILES = ("start_worker.py", "confine.py", "landlock.py", "worker.py", "wire.py")
+WORKER_FILES = ("start_worker.py", "confine.py", "landlock.py", "seccomp.py", "worker.py", "wire.py")
 
 
 class NotInstalled(Exception):

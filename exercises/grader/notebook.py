@@ -35,7 +35,7 @@ def _report(question: str, answers: list[Answer]) -> str:
         raise UsageError(f"There is no question '{question}'.{hint}")
     settings = Settings()
     graded = grade(sheets[question], answers, settings, only=question)
-    blocks = [report.head(settings), *(report.question(outcome) for outcome in graded.outcomes)]
+    blocks = [report.brief_head(settings), *(report.question(outcome) for outcome in graded.outcomes)]
     return "\n\n".join([*blocks, *(f"Grader error: {report.clean(reason)}" for reason in graded.broken)])
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,13 +12,15 @@ from typing import Any
 
 from grader import launch, wire
 from grader.installation import NotInstalled
-from grader.removal import remove
 from grader.tiers import Tier
+from grader.workspace import workspace
 
 WORKER = Path(__file__).with_name("start_worker.py")
 START_UP_SECONDS = 30.0
 # How long the end of a process that hung up is waited for, to say what ended it.
 GRACE_SECONDS = 0.5
+# How long a killed process is waited for.
+DEATH_SECONDS = 5.0
 LONGEST_REASON = 2000
 
 
@@ -85,8 +86,10 @@ class Worker:
 
     def _start(self, tier: Tier, may_import: tuple[str, ...]) -> None:
         self._resources.enter_context(tier.guard())
-        folder = tempfile.mkdtemp(prefix="answer-")
-        self._resources.callback(remove, folder)
+        try:
+            folder = self._resources.enter_context(workspace())
+        except OSError as error:
+            raise StartFailed(f"no folder can be made for the student's process: {error}") from error
         self.socket, theirs = socket.socketpair()
         self._resources.callback(self.socket.close)
         with theirs:
@@ -214,7 +217,9 @@ class Worker:
         if self.process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            # A process that escaped and traces this one keeps it from being buried: nobody waits for that.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(DEATH_SECONDS)
 
     def close(self) -> None:
         """End the process with all it started and remove its folder."""

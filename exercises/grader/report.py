@@ -27,6 +27,11 @@ def head(settings: Settings) -> str:
     return _wrap(f"Tier {tier.name}: {tier.confinement}. It does not stop {tier.hole}.")
 
 
+def brief_head(settings: Settings) -> str:
+    """Return one line instead, for a notebook in which each question has its report."""
+    return f"Tier {settings.tier.name}: {settings.tier.brief}."
+
+
 def text(sheets: list[Graded], settings: Settings) -> str:
     """Return the whole report.
 

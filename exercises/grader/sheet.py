@@ -8,9 +8,11 @@ from pathlib import Path
 
 from grader.verdict import Lost, Verdict
 
-FIRST_LINE = re.compile(r"#\s*answer\b\s*:?\s*(\S*)\s*$", re.IGNORECASE)
+FIRST_WORD = re.compile(r"#\s*answer\b", re.IGNORECASE)
+LONGEST_FIRST_LINE = 1000
 MAX_NOTEBOOK = 50_000_000
 MAX_ANSWER = 100_000
+MOST_ANSWERS = 200
 
 
 class UsageError(Exception):
@@ -38,10 +40,16 @@ class Answer:
 
 def answer_of(source: str, place: str) -> Answer | None:
     """Return the answer that a cell is, or None."""
-    lines = source.lstrip("\ufeff\r\n\t ").splitlines()
-    match = FIRST_LINE.match(lines[0].strip()) if lines else None
+    line = next(iter(source.lstrip("\ufeff\r\n\t ")[: LONGEST_FIRST_LINE + 1].splitlines()), "")
+    match = FIRST_WORD.match(line)
+    if not match or len(line) > LONGEST_FIRST_LINE:
+        return None
+    # Split, not matched: a pattern with a blank part beside another takes hours for a line of blanks.
+    words = line[match.end() :].strip().removeprefix(":").split()
+    if len(words) > 1:
+        return None
     # JSON can spell half a character; only text reaches the student's process.
-    return Answer(match[1], source.encode("utf-8", "replace").decode(), place) if match else None
+    return Answer("".join(words), source.encode("utf-8", "replace").decode(), place)
 
 
 def read_answers(path: Path) -> list[Answer]:
@@ -66,8 +74,11 @@ def read_answers(path: Path) -> list[Answer]:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{path} is not a Jupyter notebook.") from error
-    answers = [answer_of(source, f"cell {position}") for position, source in sources]
-    return [answer for answer in answers if answer]
+    found = (answer_of(source, f"cell {position}") for position, source in sources)
+    answers = [answer for answer in found if answer]
+    if len(answers) > MOST_ANSWERS:
+        raise UsageError(f"{path} has {len(answers)} answer cells; a sheet has {MOST_ANSWERS} at most.")
+    return answers
 
 
 def find(question: str, answers: list[Answer], known: list[str], starter: str) -> str:
@@ -93,15 +104,15 @@ def find(question: str, answers: list[Answer], known: list[str], starter: str) -
     if not found:
         raise Lost(Verdict.MISSING, _missing(question, answers, known))
     if len(found) > 1:
-        places = " and ".join(answer.place for answer in found)
+        places = " and ".join(answer.place for answer in found[:2])
         raise Lost(
             Verdict.ERROR, f"The first line '# answer: {question}' stands twice, in {places}. Keep one."
         )
     source = found[0].source
-    if _statements(source) in ([], _statements(starter)):
-        raise Lost(Verdict.NOT_ATTEMPTED, "The answer cell is still as the sheet came.")
     if len(source) > MAX_ANSWER:
         raise Lost(Verdict.ERROR, f"The answer has more than {MAX_ANSWER} characters. Keep the code alone.")
+    if _statements(source) in ([], _statements(starter)):
+        raise Lost(Verdict.NOT_ATTEMPTED, "The answer cell is still as the sheet came.")
     return source
 
 

@@ -59,6 +59,10 @@ def main(settings: dict[str, Any]) -> None:
         import landlock
 
         landlock.restrict(**settings["landlock"])
+    if settings["seccomp"]:
+        import seccomp
+
+        seccomp.restrict()
     import worker
 
     sys.path.remove(FOLDER)

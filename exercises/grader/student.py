@@ -14,6 +14,8 @@ from grader.tiers import Tier
 from grader.verdict import Lost, Question, Verdict
 
 PUBLIC_SALT = b"public instances"
+# Beside the right name, so many others are looked at for a misspelt one.
+MOST_NAMES = 200
 
 
 class Student:
@@ -74,7 +76,7 @@ class Student:
         """
         self._load()
         if name not in self._names:
-            near = difflib.get_close_matches(name, self._names, n=1, cutoff=0.8)
+            near = difflib.get_close_matches(name, self._names[:MOST_NAMES], n=1, cutoff=0.8)
             hint = f" It defines {near[0]}: rename it." if near else " Give the function exactly this name."
             raise Lost(Verdict.MISSING, f"The answer cell defines no function {name}.{hint}")
         match self._exchange("call", name, arguments):
@@ -93,6 +95,16 @@ class Student:
                     "tuples.",
                 )
         raise self._lost(Garbled())
+
+    def forget(self) -> None:
+        """Let the next call meet an answer that remembers nothing of the earlier ones.
+
+        A check that only compares what two calls give needs this between them: an answer that has kept the
+        first value could hand it out again.
+        """
+        if self._worker:
+            self._remaining = max(self._worker.remaining, 0.0)
+        self.close()
 
     def _load(self) -> None:
         """Start the process and run the answer cells in it, once; what failed then fails again."""
@@ -121,8 +133,7 @@ class Student:
 
     def _lost(self, silence: NoReply) -> Lost:
         """End the process that gave no reply; what is left of the time goes to the next one."""
-        self._remaining = max(self._worker.remaining, 0.0)
-        self.close()
+        self.forget()
         if isinstance(silence, OutOfTime):
             self._unusable = Lost(
                 Verdict.NOT_CHECKED, "Not reached: the time of this question ran out in an earlier part."

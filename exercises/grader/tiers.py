@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from grader import bubblewrap, confine, landlock
+from grader import bubblewrap, confine, landlock, seccomp
 from grader.sheet import UsageError
 
 
@@ -25,6 +25,8 @@ class Tier:
     ----------
     name : str
         T0, T1 or T2, as the documentation names them.
+    brief : str
+        What it means, in a line.
     confinement : str
         What it does.
     hole : str
@@ -34,6 +36,7 @@ class Tier:
     """
 
     name: str
+    brief: str
     confinement: str
     hole: str
     processes: int | None = None
@@ -44,7 +47,7 @@ class Tier:
 
     def rules(self, readable: list[str], folder: str) -> dict[str, Any]:
         """Return what the process gives up by itself before it runs a student's code."""
-        return {"renounce": False, "landlock": None}
+        return {"renounce": False, "landlock": None, "seccomp": False}
 
     def guard(self) -> AbstractContextManager:
         """Return the context that hides the grader while a student's process runs."""
@@ -83,7 +86,8 @@ class Restricted(Tier):
         """Return the rules of Landlock, where the kernel has it."""
         devices = ["/dev/null", "/dev/urandom"]
         rules = {"readable": [*readable, "/dev/urandom"], "writable": [folder, *devices[:1]]}
-        return {"renounce": True, "landlock": rules if landlock.version() else None}
+        known = rules if landlock.version() else None
+        return {"renounce": True, "landlock": known, "seccomp": seccomp.known()}
 
     def guard(self) -> AbstractContextManager:
         """Return the context in which no process of the user reads the grader's memory."""
@@ -130,6 +134,7 @@ def _restricted() -> Restricted:
         (version > 0, "files closed but for its own folder and Python's", "reading or changing your files"),
         (version >= landlock.SIGNALS, "no signals to other processes", "killing your processes"),
         (version >= landlock.TCP, "no TCP connections", "TCP connections"),
+        (seccomp.known(), "no hold on other processes", "changing the limits of your processes"),
     ):
         does += [confinement] * stops
         holes += [hole] * (not stops)
@@ -140,6 +145,7 @@ def _restricted() -> Restricted:
     holes += ["other use of the network", "many small files", "a process that detaches itself"]
     return Restricted(
         "T1",
+        "your code runs in a process of its own, with limits and without the grader's memory",
         f"a process of its own under the limits of T0, with {_listed(does)}"
         + " (this kernel has no Landlock)" * (version == 0),
         _listed([*holes, "a flood of processes"]),
@@ -152,6 +158,7 @@ def _listed(items: list[str]) -> str:
 
 T0 = Tier(
     "T0",
+    "your code runs in a process of its own, with your rights",
     "a process of its own with a clean environment, limits on time, memory and file size, killed with its "
     "group",
     "reading or changing your files, reading the grader's memory, killing your processes, the network, many "
@@ -160,6 +167,7 @@ T0 = Tier(
 T1 = _restricted()
 T2 = Sandboxed(
     "T2",
+    "your code runs in a sandbox",
     "a sandbox of bubblewrap with nothing in it but Python and the answer: no network, no files or processes "
     f"of yours, {bubblewrap.DISK_BYTES >> 20} MB of disk, limits on time, memory, file size and processes",
     "a flaw in the kernel, and slowing the machine down until the time is up: the bound on memory holds for "

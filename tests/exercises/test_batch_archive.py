@@ -13,6 +13,8 @@ from archives import tar_info, tar_of, unix, zip_of
 from grader.batch import archive, tar_archive
 from grader.batch.archive import members
 
+INNER = "it is an archive inside an archive that a student made; only the outer one is opened"
+
 
 @pytest.fixture
 def unpacked(tmp_path):
@@ -59,7 +61,7 @@ def test_members_of_a_zip_archive_are_refused_one_by_one(tmp_path, unpacked):
         "/etc/cron.d/x.ipynb": "its path is absolute",
         "C:/x.ipynb": "its path is absolute",
         "ann/\x1b[31m.ipynb": "its name is too long, or has characters that are no print",
-        "ann/inner.zip": "it is an archive inside an archive; of those, only the outer one is opened",
+        "ann/inner.zip": INNER,
         "ann/link.ipynb": "it is a link",
         "ann/device.ipynb": "it is a device",
         "ann/pipe.ipynb": "it is a pipe",
@@ -90,8 +92,26 @@ def test_members_of_a_tar_archive_are_refused_one_by_one(tmp_path, unpacked, end
         "ann/hard.ipynb": "it is a link",
         "ann/device.ipynb": "it is a device, a pipe or a file with holes",
         "ann/pipe.ipynb": "it is a device, a pipe or a file with holes",
-        "ann/inner.tgz": "it is an archive inside an archive; of those, only the outer one is opened",
+        "ann/inner.tgz": INNER,
     }
+
+
+@pytest.mark.parametrize("ending", ["zip", "tar.gz"])
+def test_archives_of_students_inside_that_of_a_platform(tmp_path, unpacked, ending):
+    names = ["ann/work.ZIP", "bob.tar.gz", "cy.7z", "eve.ipynb"]
+    path = (
+        zip_of(tmp_path / "a.zip", *[(name, b"{}") for name in names])
+        if ending == "zip"
+        else tar_of(tmp_path / f"a.{ending}", *map(tar_info, names))
+    )
+    found = {one.name: one for one in members(path, unpacked, archives=True)}
+    assert {name: one.file and one.file.suffix for name, one in found.items()} == {
+        "ann/work.ZIP": ".zip",
+        "bob.tar.gz": ".gz",
+        "cy.7z": None,
+        "eve.ipynb": ".ipynb",
+    }
+    assert "of a kind that is not opened; .zip, .tar," in found["cy.7z"].refused
 
 
 def test_an_encrypted_member(tmp_path, unpacked):

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from archives import TIME, zip_of
+from archives import TIME, tar_info, tar_of, zip_of
 from grader.batch.intake import collect
 from grader.batch.names import owner_of
 from grader.batch.roster import Person, Roster
@@ -118,7 +118,52 @@ def test_a_broken_archive_of_a_student_and_a_refused_path_make_no_stranger(tmp_p
     assert [(one.kind, one.id) for one in odd] == [("refused", "ann"), ("refused", ""), ("refused", "")]
 
 
+def test_archives_that_students_handed_in_inside_the_download(tmp_path, unpacked):
+    bomb = zip_of(tmp_path / "bomb.zip", ("02_newton.ipynb", b"{}")).read_bytes()
+    ann = zip_of(tmp_path / "ann.zip", ("hw/02_newton.ipynb", b"{}"), ("hw/more.zip", bomb)).read_bytes()
+    bob = tar_of(tmp_path / "bob_b.tar.xz", tar_info("02_newton.ipynb")).read_bytes()
+    path = zip_of(tmp_path / "download.zip", ("all/ann.zip", ann), ("all/bob_b/hw.tar.xz", bob))
+    handed, odd = collect([path], "02_newton", ROSTER, unpacked)
+    assert [attempt.place for one in handed for attempt in one.attempts] == [
+        "download.zip: all/ann.zip: hw/02_newton.ipynb",
+        "download.zip: all/bob_b/hw.tar.xz: 02_newton.ipynb",
+    ]
+    # What a student made is opened once: two layers of a bomb would multiply.
+    assert [(one.kind, one.id, one.place) for one in odd] == [
+        ("refused", "ann", "download.zip: all/ann.zip: hw/more.zip")
+    ]
+    assert len(list(unpacked.iterdir())) == 2
+
+
+def test_sources_named_one_by_one(tmp_path, unpacked):
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "ann" / "02_newton.ipynb").write_bytes(b"{}")
+    (tmp_path / "1234_02_newton.ipynb").write_bytes(b"{}")
+    (tmp_path / "zed.ipynb").write_bytes(b"{}")
+    inner = zip_of(tmp_path / "inner.zip", ("02_newton.ipynb", b"{}")).read_bytes()
+    zip_of(tmp_path / "cy.d.zip", ("02_newton.ipynb", b"{}"), ("inner.zip", inner))
+    names = ["ann", "1234_02_newton.ipynb", "zed.ipynb", "cy.d.zip"]
+    handed, odd = collect([tmp_path / name for name in names], "02_newton", ROSTER, unpacked)
+    found = {one.person.id: [attempt.place for attempt in one.attempts] for one in handed}
+    assert found == {
+        "ann": ["02_newton.ipynb"],
+        "bob_b": [],
+        "cy.d": ["cy.d.zip: 02_newton.ipynb"],
+        "eve": ["1234_02_newton.ipynb"],
+        "zed": ["zed.ipynb"],
+    }
+    assert [(one.kind, one.id, one.place) for one in odd] == [("refused", "cy.d", "cy.d.zip: inner.zip")]
+
+
+def test_a_folder_of_the_class_that_is_called_like_a_student(tmp_path, unpacked):
+    (tmp_path / "ann").mkdir()
+    for name in ("bob_b.ipynb", "eve_1234_assignsubmission_file_x.ipynb"):
+        (tmp_path / "ann" / name).write_bytes(b"{}")
+    handed, _ = collect([tmp_path / "ann"], "02_newton", ROSTER, unpacked)
+    assert [one.person.id for one in handed if one.attempts] == ["bob_b", "eve"]
+
+
 def test_what_is_neither_folder_nor_archive(tmp_path, unpacked):
     (tmp_path / "x.txt").touch()
-    with pytest.raises(UsageError, match="neither a folder nor an archive"):
+    with pytest.raises(UsageError, match="no folder, no notebook and no archive"):
         collect([tmp_path / "x.txt"], "02_newton", ROSTER, unpacked)

@@ -44,13 +44,19 @@ def test_options_that_cannot_be_used(tmp_path, capsys):
     assert "accept, refuse, or deduct:PERCENT" in sentence(*out, "--late-policy", "deduct:101")
     assert "--workers is 0" in sentence(*out, "--workers", "0")
     assert "--most-seconds is nan" in sentence(*out, "--most-seconds", "nan")
-    assert "cannot be read" in sentence(*out, "--roster", str(tmp_path / "none.csv"))
+    roster = str(tmp_path / "none.csv")
+    assert f"--roster {roster} cannot be read" in sentence(*out, "--roster", roster)
+    (tmp_path / "none.csv").write_text("name\nAnn\n")
+    assert f"--roster {roster}, line 1: there is no column 'id'" in sentence(*out, "--roster", roster)
+    assert "--workers: invalid int value: 'two'" in sentence(*out, "--workers", "two")
+    assert "--attempts: invalid choice: 'best'" in sentence(*out, "--attempts", "best")
     assert "does not exist" in sentence(*out, "--sheet", str(tmp_path / "07.ipynb"))
     (tmp_path / "notes.txt").touch()
     arguments[1] = str(tmp_path / "notes.txt")
-    assert "neither a folder nor an archive" in sentence(*out)
+    assert "no folder, no notebook and no archive" in sentence(*out)
     arguments[1] = str(tmp_path / "gone")
     assert "gone does not exist" in sentence(*out)
+    assert not (tmp_path / "out").exists()
 
 
 def test_checks_that_do_not_load_stop_it_at_once(tmp_path, capsys):

@@ -98,11 +98,13 @@ def test_misconceptions_count_students_and_the_commonest_sentence():
         result([0, 0, 0], [part("sign", "uphill 3")]),
         result([0, 0, 0], [part("sign", "uphill 5"), part("shape", "a column")]),
         result([0, 0, 0], [part("", "", "half a step"), part("", "", "half a step")]),
+        # What one part explains is not listed again for another.
+        result([0, 0, 0], [part("shape", "a column"), part("", "", "half a step")]),
     ]
     found = statistics.misconceptions(results)
     assert [(one.name, one.students, one.feedback) for one in found] == [
         ("sign", 3, "uphill 3"),
-        ("shape", 1, "a column"),
+        ("shape", 2, "a column"),
     ]
     assert [(one.question, one.name, one.students) for one in statistics.resemblances(results)] == [
         ("parts", "half a step", 1)

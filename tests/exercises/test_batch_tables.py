@@ -123,8 +123,8 @@ def test_what_waits_for_a_person_can_be_filled_in_and_read_back(tmp_path):
     write_to_mark(tmp_path / "to_mark.csv", [result(marks, person=person) for person in people])
     text = (tmp_path / "to_mark.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines() == [
-        "id,question,points,comment,name,state",
-        "'=ann,essay,,,Ann,A person marks this.",
+        "id,question,points,comment,name,state,file",
+        "'=ann,essay,,,Ann,A person marks this.,ann.ipynb",
     ]
     (tmp_path / "marks.csv").write_text(text.replace("essay,,", "essay,8,"))
     assert read_marks(tmp_path / "marks.csv", ["=ann"], QUESTIONS) == {("=ann", "essay"): Mark(8.0, "")}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from corpus import EXERCISES, SALT, solution
+from grader.exports import package
 from grader.leaks import instructors_secrets, leaks
 from grader.main import main
 from test_exports import RUNNER, valid
@@ -58,8 +60,19 @@ def gradescope(tmp_path, salt_file):
     return root
 
 
+def grade_of(course: Path) -> str:
+    """Return the command `grade` of a package, as its editable installation has it, not the one here."""
+    script = course / "grade"
+    # Confined, it takes the checks beside its own code: those of the package are to be found.
+    run = f"import sys; sys.path.insert(0, {str(course / 'exercises')!r}); from grader.main import main; "
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{run}sys.exit(main())" "$@"\n')
+    script.chmod(0o755)
+    return str(script)
+
+
 def run_gradescope(root: Path) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "GRADE": GRADE}
+    grade = grade_of(root / "source" / "course")
+    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "GRADE": grade}
     return subprocess.run(
         [str(root / "run_autograder")], env=environment, cwd=root, capture_output=True, text=True, check=False
     )
@@ -101,7 +114,8 @@ def test_classroom_50_grades_a_submission(tmp_path):
     assert main(["package", "classroom50", SHEET, "--out", str(bundle)]) == 0
     (checkout / "exercises").mkdir(parents=True)
     (checkout / "exercises" / f"{SHEET}.ipynb").write_text(handed_in())
-    environment = {**os.environ, **RUNNER, "GRADE": GRADE, "CLASSROOM50_BUNDLE_DIR": str(bundle)}
+    grade = grade_of(bundle / "course")
+    environment = {**os.environ, **RUNNER, "GRADE": grade, "CLASSROOM50_BUNDLE_DIR": str(bundle)}
     command = [sys.executable, str(bundle / "autograder.py")]
     done = subprocess.run(command, env=environment, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -120,6 +134,65 @@ def test_the_workflow_is_one(tmp_path):
     valid(workflow, "actions_workflow")
     commands = "\n".join(step.get("run", "") for step in workflow["jobs"]["grade"]["steps"])
     assert f"grade exercises/{SHEET}.ipynb exercises/01_first_order_limits.ipynb --json" in commands
+
+
+def run_workflow(course: Path) -> subprocess.CompletedProcess:
+    """Run the step that grades, as a runner does: `bash -e`, without pipefail."""
+    assert main(["package", "actions", SHEET, "--out", str(course / "grade.yml")]) == 0
+    steps = yaml.safe_load((course / "grade.yml").read_text())["jobs"]["grade"]["steps"]
+    (course / "step.sh").write_text(next(step["run"] for step in steps if step.get("name") == "Grade"))
+    path = f"{Path(GRADE).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": str(course / "summary.md")}
+    command = ["bash", "-e", "step.sh"]
+    return subprocess.run(command, env=environment, cwd=course, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of one sheet, handed in."""
+    shutil.copytree(EXERCISES / "checks" / SHEET, tmp_path / "course" / "exercises" / "checks" / SHEET)
+    (tmp_path / "course" / "exercises" / f"{SHEET}.ipynb").write_text(handed_in())
+    return tmp_path / "course"
+
+
+def test_the_workflow_grades(course):
+    done = run_workflow(course)
+    assert done.returncode == 0, done.stderr
+    assert f"{SHEET}: 16 of 100 points" in done.stdout
+    assert f"{SHEET}: 16 of 100 points" in (course / "summary.md").read_text()
+    assert (course / "report.xml").is_file()
+
+
+def test_the_workflow_fails_when_a_check_breaks(course):
+    check = course / "exercises" / "checks" / SHEET / "test_1_newton_step.py"
+    check.write_text(check.read_text().replace("def damped_step(", "def no_step("))
+    assert run_workflow(course).returncode == 1
+    assert "<error" in (course / "report.xml").read_text()
+
+
+def test_the_workflow_fails_without_the_sheet(course):
+    (course / "exercises" / f"{SHEET}.ipynb").unlink()
+    done = run_workflow(course)
+    assert done.returncode == 2
+    assert "does not exist" in done.stderr
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 12)])
+def test_gradescope_gets_a_python_that_is_new_enough(version, tmp_path):
+    """Run the set-up with commands that write down what they are asked for."""
+    newer = int(version >= (3, 11))
+    asked = tmp_path / "asked"
+    for name in ("apt-get", "python3", "python3.11", "pip"):
+        tool = tmp_path / name
+        # The one question that the script asks Python is whether it is new enough.
+        tool.write_text(f'#!/bin/sh\necho "{name} $*" >>{asked}\n[ "$1" != -c ] || exit {1 - newer}\n')
+        tool.chmod(0o755)
+    script = (Path(package.TEMPLATES) / "setup.sh").read_text().replace("/autograder/venv/bin/pip", "pip")
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(["bash", "-c", script], env=environment, check=True, capture_output=True)
+    python = "python3" if newer else "python3.11"
+    assert f"{python} -m venv /autograder/venv" in asked.read_text().splitlines()
+    assert "--editable /autograder/source/course[grader]" in asked.read_text()
 
 
 @pytest.mark.parametrize("format", ["classroom50", "actions"])

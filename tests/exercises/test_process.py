@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from confinement import processes_named, require
-from grader import bubblewrap
+from grader import bubblewrap, process
 from grader.student import PUBLIC_SALT, Student
 from grader.tiers import TIERS, Tier
 from grader.verdict import Lost, Question, Verdict
@@ -219,3 +219,62 @@ def test_a_process_that_is_gone_is_replaced_for_the_next_call(student, end, said
     assert lost.value.verdict is Verdict.CRASH
     assert said in lost.value.feedback
     assert answer.call("f", False) == 1
+
+
+REMEMBER = """
+import os
+seen = []
+def f():
+    seen.append(1)
+    open("seen", "a").write("x")
+    return len(seen), os.path.getsize("seen")
+"""
+
+
+def test_an_answer_that_is_told_to_forget_remembers_nothing(student):
+    answer = student(REMEMBER, seconds=5.0)
+    assert [answer.call("f"), answer.call("f")] == [(1, 1), (2, 2)]
+    answer.forget()
+    assert answer.call("f") == (1, 1)
+
+
+def test_forgetting_gives_no_time_back(student):
+    answer = student("import time\ndef f():\n    time.sleep(0.6)\n", seconds=1.5)
+    for _ in range(2):
+        answer.call("f")
+        answer.forget()
+    with pytest.raises(Lost) as lost:
+        answer.call("f")
+    assert lost.value.verdict is Verdict.TIMEOUT
+
+
+# The tracer is in a group of its own, and a dead process is shown to its tracer alone.
+TRACED = """
+import ctypes, os, time
+library, traced, SEIZE, SET_TRACER = ctypes.CDLL(None), os.getpid(), 0x4206, 0x59616D61
+library.prctl(SET_TRACER, ctypes.c_ulong(-1), 0, 0, 0)
+ready, told = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    library.prctl(15, b"{name}", 0, 0, 0)
+    os.write(told, b"%d" % library.ptrace(SEIZE, traced, None, None))
+    os.closerange(0, 64)
+    time.sleep(30)
+    os._exit(0)
+attached = os.read(ready, 8)
+def f():
+    return int(attached)
+"""
+
+
+def test_a_dead_process_that_is_kept_from_its_grave_is_not_waited_for(monkeypatch, name):
+    monkeypatch.setattr(process, "DEATH_SECONDS", 0.3)
+    answer = Student(QUESTION, [("q", TRACED.format(name=name))], PUBLIC_SALT, TIERS["T0"], 10.0)
+    if answer.call("f") != 0:
+        pytest.skip("the system lets no process trace another one")
+    begin = time.monotonic()
+    answer.close()
+    waited = time.monotonic() - begin
+    for number in processes_named(name):
+        os.kill(number, signal.SIGKILL)
+    assert 0.3 <= waited < 5

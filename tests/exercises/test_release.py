@@ -1,6 +1,7 @@
 """The students' edition: whole, and without what must stay with the instructor."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,35 @@ def test_the_edition_has_what_a_student_needs(edition):
     assert "solutions/" not in (edition / "README.md").read_text(encoding="utf-8")
 
 
+NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[A-Z]{3,}\.md|Makefile|[a-z]+\.(?:toml|txt))`")
+# Written for whoever has the instructor's edition, and said so on top; and what students make themselves.
+FOR_OTHERS = ("teaching.md", "CONTRIBUTING.md")
+MADE = ("_build/", ".venv", "build/")
+
+
+def test_the_edition_names_no_file_that_it_lacks(edition):
+    pages = [edition / "README.md", *(edition / "chapters").rglob("*.md")]
+    lacking = [
+        f"{page.name}: {name}"
+        for page in pages
+        if page.name not in FOR_OTHERS
+        for name in NAMED.findall(page.read_text(encoding="utf-8"))
+        if not name.startswith(MADE) and not (edition / name).exists() and not (page.parent / name).exists()
+    ]
+    assert lacking == []
+
+
+def test_the_links_of_the_edition_lead_somewhere(edition):
+    link = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)")
+    lost = [
+        f"{page.relative_to(edition)}: {target}"
+        for page in [*edition.glob("*.md"), *(edition / "chapters").rglob("*.md")]
+        for target in link.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert lost == []
+
+
 def test_a_student_grades_in_the_edition(edition, tmp_path):
     sheet = tmp_path / "edition" / "exercises" / "02_newton.ipynb"
     shutil.copytree(edition, tmp_path / "edition")
@@ -72,6 +102,38 @@ def test_a_student_grades_in_the_edition(edition, tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "uphill" in done.stdout
+
+
+def test_a_sheet_in_a_students_style_is_no_fault_of_the_edition(edition, tmp_path):
+    copy = tmp_path / "edition"
+    shutil.copytree(edition, copy)
+    sheet = copy / "exercises" / "02_newton.ipynb"
+    notebook = json.loads(sheet.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if "".join(cell["source"]).startswith("# answer: newton-step"):
+            cell |= {
+                "source": "# answer: newton-step\nimport os\ndef newton_step( g ):return g",
+                "outputs": [],
+            }
+            cell["execution_count"] = 77
+    sheet.write_text(json.dumps(notebook), encoding="utf-8")
+    # The commands of the edition's Makefile, on what concerns this sheet.
+    hygiene = ["pytest", "-n0", "-q", "tests/notebooks/test_hygiene.py", "-k", "02_newton"]
+    lint = ["--force-exclude", "exercises/02_newton.ipynb"]
+    for command in (["ruff", "format", "--check", *lint], ["ruff", "check", *lint], hygiene):
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=copy, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
+    collected = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n0", "-q", "--collect-only"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "chapters/02_newton/newtons_method.ipynb" in collected.stdout
+    assert "exercises/02_newton.ipynb" not in collected.stdout
 
 
 def put(course, name: str, text: str) -> None:
@@ -148,6 +210,8 @@ def test_bad_usage(small_course, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(small_course)
     assert main(["release", str(small_course)]) == 2
     assert "exists; name a folder that does not" in capsys.readouterr().err
+    assert main(["release", str(tmp_path / "no" / "out")]) == 2
+    assert "out cannot be written: No such file or directory." in capsys.readouterr().err
     assert main(["release", str(tmp_path / "out")]) == 0
     monkeypatch.chdir(tmp_path / "out")
     assert main(["release", str(tmp_path / "again")]) == 2

@@ -196,6 +196,49 @@ def test_the_disk_is_bounded(ask):
     assert size == bubblewrap.DISK_BYTES
 
 
+# ---------------------------------------------------------------- the grader's environment
+
+TOKEN = "planted-token-of-the-grader"
+LOOK = """
+import glob, os
+def look():
+    found = [f"{name}={value}" for name, value in os.environ.items()]
+    for path in glob.glob("/proc/*/environ"):
+        try:
+            found.append(open(path, errors="replace").read())
+        except OSError:
+            pass
+    return chr(0).join(found)
+"""
+
+
+@pytest.mark.parametrize("tier", ["T1", "T2"])
+def test_an_environment_variable_of_the_grader_is_not_visible(ask, monkeypatch, tier):
+    monkeypatch.setenv("A_TOKEN", TOKEN)
+    # Set before the process starts, so that it lies where /proc shows it.
+    waits = [sys.executable, "-c", "print(flush=True); input()"]
+    with subprocess.Popen(waits, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as shown:
+        shown.stdout.readline()
+        assert TOKEN in Path(f"/proc/{shown.pid}/environ").read_text()
+        said = ask(tier, "look()", LOOK)
+        shown.communicate(b"\n")
+    assert "HOME=" in said
+    assert "TOKEN" not in said
+    assert TOKEN not in said
+
+
+def test_the_sandbox_clears_the_environment_by_itself():
+    """Whoever starts it with an environment: what is in it is what it was told to set."""
+    require("T2")
+    program = [installation.interpreter(), "-I", "-S", "-c", "import os; print(sorted(os.environ))"]
+    command = bubblewrap.command(program, installation.readable([]), {"LANG": "C.UTF-8"})
+    told = subprocess.run(
+        command, env={**os.environ, "A_TOKEN": TOKEN}, capture_output=True, text=True, check=True
+    ).stdout
+    assert "'HOME', 'LANG'" in told
+    assert "A_TOKEN" not in told
+
+
 # ---------------------------------------------------------------- which there are
 
 

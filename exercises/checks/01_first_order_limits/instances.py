@@ -1,6 +1,8 @@
 """What the checks of this sheet draw their instances from."""
 
 import numpy as np
+from grader import expect
+from grader.student import Student
 
 MEMORIES = (0.9, 0.999)
 SLOWER = 5
@@ -22,6 +24,22 @@ def spectrum(generator: np.random.Generator, size: int, condition: float) -> np.
     inner = np.sort(generator.uniform(0.2, 0.8, size - 2))
     shares = np.concatenate([[0.0], inner, [1.0]])
     return np.exp(generator.uniform(-2, 2)) * (1 + (condition - 1) * shares)
+
+
+def hold_arguments(student: Student, name: str) -> None:
+    """Lose the part if the call before has changed an argument."""
+    expect.that(not student.changed, f"{name} changed an argument in place. Work on a copy.", "in-place")
+
+
+def hold_rows(path: np.ndarray, asked: list[np.ndarray]) -> None:
+    """Lose the part if the rows are one array that the method has moved along."""
+    moved = any((point != path[-1]).any() for point in asked)
+    expect.that(
+        not (moved and bool((path == path[-1]).all())),
+        "All rows of your path are the same, and you took gradients elsewhere. A list that gets the same "
+        "array at each step holds it many times: append copies.",
+        "rows-are-one",
+    )
 
 
 class Quadratic:

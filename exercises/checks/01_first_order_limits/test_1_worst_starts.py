@@ -8,7 +8,7 @@ from grader import expect
 from grader.expect import Mistake
 from grader.student import Student
 from grader.verdict import Question
-from instances import hessian, rotation, spectrum
+from instances import hessian, hold_arguments, rotation, spectrum
 
 QUESTION = Question("worst-starts", "Where gradient descent does its worst")
 
@@ -58,8 +58,7 @@ class Bowl:
 def start_of(student: Student, bowl: Bowl, name: str, *more: float) -> np.ndarray:
     """Call one of the functions and return the error of the start, e = x0 - x_min."""
     value = student.call(name, bowl.H, bowl.minimizer, *more)
-    if student.changed:
-        expect.fail(f"{name} changed an argument in place. Work on a copy.", "in-place")
+    hold_arguments(student, name)
     x0 = expect.vector(value, bowl.minimizer.size, "The start")
     e = x0 - bowl.minimizer
     expect.within(
@@ -79,8 +78,7 @@ def start_of(student: Student, bowl: Bowl, name: str, *more: float) -> np.ndarra
 
 
 def rescaled(bowl: Bowl, e: np.ndarray, error: Callable[[np.ndarray], float]) -> list[Mistake]:
-    """Return the mistakes of balancing the wrong quantity: another power of H would have balanced it "
-    "right."""
+    """Return the mistakes of balancing the wrong quantity: times another power of H it would be right."""
     said = (
         "Your start has the two components it needs, in the wrong proportion: you balanced {}. Which "
         "quantity does the condition put on equal terms?"

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from bump import Bump, jump_error, jump_length, whole_power_error
 from grader import expect
 from grader.expect import Mistake
-from grader.student import Oracle, Student
+from grader.student import Student
 from grader.verdict import Question
-from instances import rotation
+from instances import hold_arguments, hold_rows
 
 QUESTION = Question("flat-bottom", "Where the bottom is flat")
 
@@ -15,43 +16,8 @@ LATE = 2000
 STEPS = 12
 
 
-class Bump:
-    """J = offset + scale (sum_i weight_i e_i^2)^(power / 2) / power in turned axes, e = theta - minimizer."""
-
-    def __init__(self, generator: np.random.Generator, size: int, stretched: bool):
-        self.power = generator.uniform(2.6, 5.4)
-        self.scale = np.exp(generator.uniform(-1, 1))
-        self.minimum = generator.uniform(-4, 4)
-        self.minimizer = generator.uniform(-2, 2, size)
-        self.weights = generator.uniform(1, 4, size) if stretched else np.ones(size)
-        self.basis = rotation(generator, size)
-        self.start = self.minimizer + self.basis @ generator.uniform(0.5, 1.5, size)
-
-    def value(self, x: np.ndarray) -> float:
-        """Return J."""
-        return float(self.minimum + self.scale * self._square(x) ** (self.power / 2) / self.power)
-
-    def gradient(self, x: np.ndarray) -> np.ndarray:
-        """Return g."""
-        e = self.basis.T @ (x - self.minimizer)
-        size = self._square(x)
-        return (
-            self.scale * size ** (self.power / 2 - 1) * (self.basis @ (self.weights * e)) if size else 0 * x
-        )
-
-    def _square(self, x: np.ndarray) -> float:
-        e = self.basis.T @ (x - self.minimizer)
-        return float(self.weights @ e**2)
-
-    def oracles(self, most_calls: int) -> tuple[Oracle, Oracle]:
-        """Return what counts the evaluations of J and of g."""
-        size = self.start.size
-        return Oracle("f", self.value, size, most_calls), Oracle("grad", self.gradient, size, most_calls)
-
-
 def measured_exponent(power: float) -> float:
-    """Run gradient descent on |theta|^power / power and return the decay of its error, k^(-decay), late in "
-    "the run."""
+    """Return the late decay k^(-d) of the error of gradient descent on |theta|^power / power: d."""
     error, errors = 1.0, []
     for k in range(16 * LATE + 1):
         if k in (LATE, 16 * LATE):
@@ -97,7 +63,9 @@ def polyak_path(student: Student, bump: Bump, steps: int) -> np.ndarray:
     """Call `polyak_path`, check what it evaluated and where, and return the path."""
     f, grad = bump.oracles(2000)
     path = student.call("polyak_path", f, grad, bump.start, bump.minimum, steps)
+    hold_arguments(student, "polyak_path")
     path = expect.array(path, (steps + 1, bump.start.size), "path")
+    hold_rows(path, f.points)
     for oracle in (f, grad):
         expect.that(
             len(oracle.points) == steps and np.array_equal(np.array(oracle.points), path[:-1]),
@@ -166,6 +134,7 @@ def test_arrives(student: Student):
         bump = Bump(student.generator(instance), 3, stretched=False)
         f, grad = bump.oracles(2)
         value = student.call("arrive", f, grad, bump.start, bump.minimum)
+        hold_arguments(student, "arrive")
         x = expect.vector(value, 3, "What arrive returns")
         before = np.linalg.norm(bump.start - bump.minimizer)
         error = float(np.linalg.norm(x - bump.minimizer) / before)
@@ -176,21 +145,22 @@ def test_arrives(student: Student):
             "how do two steps reveal it?",
             [
                 Mistake(
+                    "second-step",
+                    "You return the end of the second Polyak step. It goes the same share of what is left as "
+                    "the first one did, and not all of it.",
+                    lambda x=x, bump=bump: abs(jump_length(bump, x) - 1),
+                ),
+                Mistake(
+                    "whole-power",
+                    "Your jump would arrive if the power were a whole number that you chose or rounded to. "
+                    "It need not be an integer, and two steps reveal it exactly.",
+                    lambda x=x, bump=bump: whole_power_error(bump, x),
+                ),
+                Mistake(
                     "from-x0",
                     "The direction and the length of your jump are right, but it starts from the wrong "
                     "point.",
                     lambda x=x, bump=bump, before=before: jump_error(bump, x) / before,
-                )
+                ),
             ],
         )
-
-
-def jump_error(bump: Bump, x: np.ndarray) -> float:
-    """Return the error after moving the end of a jump by the Polyak steps at x0 and x1, whichever helps."""
-    shifts, point = [], bump.start
-    for _ in range(2):
-        g = bump.gradient(point)
-        shifts.append(-(bump.value(point) - bump.minimum) / (g @ g) * g)
-        point = point + shifts[-1]
-    moved = [x + shifts[0], x - shifts[0], x + shifts[1], x - shifts[1], x + shifts[0] + shifts[1]]
-    return float(min(np.linalg.norm(one - bump.minimizer) for one in moved))

@@ -1,76 +1,21 @@
 """Checks of stalled-acceleration: identities between the path and the points where the gradient was taken."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from accelerated_run import Run, momenta, momenta_of_late_weights, points_ahead_error, run_of
 from grader import expect
 from grader.expect import Mistake
-from grader.student import Oracle, Student
+from grader.student import Student
 from grader.verdict import Question
-from instances import Quadratic, hessian, rotation
 
 QUESTION = Question("stalled-acceleration", "An acceleration that stalls")
 
 # Below this a cosine is round-off, and whether to restart is nobody's decision.
 UNDECIDED = 1e-9
-
-
-@dataclass(frozen=True)
-class Run:
-    """A path, and the points and the gradients that the oracle gave."""
-
-    path: np.ndarray
-    asked: np.ndarray
-    slopes: np.ndarray
-    L: float
-
-    def ahead(self, k: int) -> np.ndarray:
-        """Return the point ahead that step k used, whatever gradient it took there."""
-        return self.path[k + 1] + self.slopes[k] / self.L
-
-    def error(self, k: int, momentum: float) -> float:
-        """Return how far the point ahead of step k is from carrying this share of the step before."""
-        move = self.path[k] - self.path[k - 1]
-        size = np.linalg.norm(self.path[k]) + np.linalg.norm(move)
-        return float(np.linalg.norm(self.ahead(k) - self.path[k] - momentum * move) / size)
-
-    def cosine(self, k: int) -> float:
-        """Return the cosine between the gradient of step k and the step."""
-        move = self.path[k + 1] - self.path[k]
-        return float(self.slopes[k] @ move / (np.linalg.norm(self.slopes[k]) * np.linalg.norm(move)))
-
-
-def run_of(student: Student, instance: str, condition: float, steps: int, restart: bool) -> Run:
-    """Call `accelerated` on a quadratic and return what it did."""
-    generator = student.generator(instance)
-    size = 6
-    h = np.exp(generator.uniform(-1, 1)) * np.geomspace(1, condition, size)
-    objective = Quadratic(hessian(h, rotation(generator, size)), generator.uniform(-1, 1, size))
-    start, L = objective.minimizer + generator.uniform(1, 2, size), 1.02 * float(h[-1])
-    oracle = Oracle("grad", objective.gradient, size)
-    path = student.call("accelerated", oracle, start, L, steps, restart)
-    path = expect.array(path, (steps + 1, size), "path")
-    expect.that(bool((path[0] == start).all()), "The first row of path is not x0.", "path")
-    count = len(oracle.points)
-    expect.that(
-        count == steps,
-        f"accelerated called grad {count} times for {steps} steps. A step takes one gradient.",
-        "evaluations",
-    )
-    asked = np.array(oracle.points)
-    return Run(path, asked, np.array([objective.gradient(x) for x in asked]), L)
-
-
-def momenta(restarts: list[bool]) -> list[float]:
-    """Return the momentum of the point ahead after each step, from t^2 - t = (t before)^2."""
-    found, t = [], 1.0
-    for restarted in restarts:
-        t = 1.0 if restarted else t
-        following = (1 + np.sqrt(1 + 4 * t**2)) / 2
-        found.append((t - 1) / following)
-        t = following
-    return found
+# Half of the bowls do not tell two tests apart; all of these together do.
+INSTANCES = 12
 
 
 @pytest.mark.points("stalled-acceleration", 5, part="a", title="the gradient at the point ahead")
@@ -88,11 +33,17 @@ def test_gradient_at_the_point_ahead(student: Student):
         "the point asked about minus g / L.",
         [
             Mistake(
+                "points-ahead-returned",
+                "The rows of your path are the points ahead, at which you took the gradient. Asked for are "
+                "the theta_k, where the steps end.",
+                lambda: points_ahead_error(run),
+            ),
+            Mistake(
                 "gradient-behind",
                 "You took the gradient at the rows of path, but your steps start from points ahead of them. "
                 "That is a heavy ball. Where does Nesterov's method look?",
                 lambda: error(run.asked) if (run.asked != run.path[:-1]).any() else 0.0,
-            )
+            ),
         ],
     )
     moves = np.diff(run.path, axis=0)[:-1]
@@ -120,6 +71,11 @@ def test_momentum(student: Student):
     def error(shift: int) -> float:
         return max(run.error(k, right[k - 1 + shift]) for k in range(2, steps))
 
+    def error_of(momentum: list[float]) -> float:
+        return max(run.error(k, momentum[k - 1]) for k in range(1, steps))
+
+    uphill = [run.cosine(k) > 0 for k in range(steps)]
+
     expect.within(
         "rounding",
         max(run.error(1, right[0]), error(0)),
@@ -137,53 +93,100 @@ def test_momentum(student: Student):
                 "Your momenta are the right numbers, each one step too late.",
                 lambda: error(-1),
             ),
+            Mistake(
+                "chapter-schedule",
+                "Your momenta are (k - 1) / (k + 2), a schedule that the chapter uses. Here they follow from "
+                "the weights t_k.",
+                lambda: error_of([k / (k + 3) for k in range(steps)]),
+            ),
+            Mistake(
+                "unasked",
+                "With restart=False your method restarts all the same.",
+                lambda: error_of(momenta(uphill)) if any(uphill) else np.inf,
+            ),
         ],
     )
+
+
+def restart_mistakes(run: Run, uphill: list[bool], error: Callable[[list[float]], float]) -> list[Mistake]:
+    """Return the known mistakes in restarts; `error` measures the momenta that they would give."""
+    steps = len(uphill)
+    ends = [run.path[k] - run.path[k - 1] for k in range(1, steps)]
+    old = (
+        "You restart, but by the step before: the gradient of step k is held against the step from "
+        "theta_{k-1} to theta_k, which ended before that gradient was taken. The way to the point ahead has "
+        "that direction too."
+    )
+    late = "After a restart you set t_{k+1} to 1. It is t_k that is put back; t_{k+1} then follows from it."
+    return [
+        Mistake(
+            "never",
+            "You never restart, though some of your steps go uphill.",
+            lambda: error(momenta([False] * steps)),
+        ),
+        Mistake(
+            "always",
+            "You restart after the steps that go downhill.",
+            lambda: error(momenta([not one for one in uphill])),
+        ),
+        Mistake(
+            "old-step",
+            old,
+            lambda: error(momenta([False, *(run.along(k, move) > 0 for k, move in enumerate(ends, 1))])),
+        ),
+        Mistake("old-step", old, lambda: error(momenta(ways_ahead(run)))),
+        Mistake(
+            "one-late",
+            "Your restarts come one step too late.",
+            lambda: error(momenta([False, *uphill[:-1]])),
+        ),
+        Mistake("late-weights", late, lambda: error(momenta_of_late_weights(uphill, dropped=True))),
+        Mistake("late-weights", late, lambda: error(momenta_of_late_weights(uphill, dropped=False))),
+    ]
+
+
+def ways_ahead(run: Run) -> list[bool]:
+    """Return which steps go uphill on their way to the point ahead."""
+    return [run.along(k, point - run.path[k]) > 0 for k, point in enumerate(run.asked)]
 
 
 @pytest.mark.points("stalled-acceleration", 5, part="c", title="the restart", needs="b")
 def test_restart(student: Student):
-    steps = 90
-    run = run_of(student, "c", condition=60.0, steps=steps, restart=True)
+    # On some bowls the way to the point ahead tells the same as the whole step: go on until it does not.
+    for number in range(INSTANCES):
+        run = run_of(student, f"c {number}", condition=60.0, steps=90, restart=True)
+        uphill = hold_restarts(run)
+        if ways_ahead(run)[: len(uphill)] != uphill:
+            return
+
+
+def hold_restarts(run: Run) -> list[bool]:
+    """Lose the part unless the method restarts after its uphill steps; return which ones these are."""
+    steps = len(run.asked)
+    moves = np.diff(run.path, axis=0)
+    expect.that(
+        not any(run.slopes[k].any() and not moves[k].any() for k in range(steps)),
+        "A step of your path leads nowhere, though its gradient is not zero. A restart keeps the step that "
+        "went uphill: it changes the next point ahead.",
+        "step-taken-back",
+    )
     cosines = [run.cosine(k) for k in range(steps)]
     last = next((k for k, cosine in enumerate(cosines) if not abs(cosine) > UNDECIDED), steps)
 
-    def error(restarts: list[bool]) -> float:
-        right = momenta(restarts)
-        return max(run.error(k, right[k - 1]) for k in range(1, last))
+    def error(right: list[float]) -> float:
+        return max((run.error(k, right[k - 1]) for k in range(1, last)), default=np.inf)
 
     uphill = [cosine > 0 for cosine in cosines]
     expect.within(
         "rounding",
-        error(uphill),
+        error(momenta(uphill)),
         "With restart=True your momenta are not those of a run that begins anew after each step that "
         "its own gradient says went uphill, and after no other.",
-        [
-            Mistake(
-                "never",
-                "You never restart, though some of your steps go uphill.",
-                lambda: error([False] * steps),
-            ),
-            Mistake(
-                "always",
-                "You restart after the steps that go downhill.",
-                lambda: error([not one for one in uphill]),
-            ),
-            Mistake(
-                "old-step",
-                "You restart, but by the step before: the gradient of step k is held against the step from "
-                "theta_{k-1} to theta_k, which ended before that gradient was taken.",
-                lambda: error([False, *(old_cosine(run, k) > 0 for k in range(1, steps))]),
-            ),
-            Mistake(
-                "one-late",
-                "Your restarts come one step too late.",
-                lambda: error([False, *uphill[:-1]]),
-            ),
-        ],
+        restart_mistakes(run, uphill, error),
     )
-
-
-def old_cosine(run: Run, k: int) -> float:
-    """Return the sign of the gradient of step k along the step before it."""
-    return float(run.slopes[k] @ (run.path[k] - run.path[k - 1]))
+    expect.that(
+        any(uphill[:last]),
+        "None of the steps that could be judged goes uphill, so nothing shows that your method restarts.",
+        "no-restart-seen",
+    )
+    return uphill[:last]

@@ -8,27 +8,13 @@ from grader import expect
 from grader.expect import Mistake
 from grader.student import Oracle, Student
 from grader.verdict import Lost, Question, Verdict
-from instances import Quadratic, hessian, rotation, slowed, spectrum
+from instances import Quadratic, hessian, hold_arguments, hold_rows, rotation, slowed, spectrum
+from planned_slopes import Slopes, expected_steps, slope_mistakes
 
 QUESTION = Question("adam-turns", "Adam in other axes")
 
 STEPS = 12
 LARGEST_ANGLE = 0.1
-
-
-class Slopes:
-    """A gradient that follows a plan, wherever it is taken: `first` times a ratio to the power of the "
-    "call."""
-
-    def __init__(self, first: np.ndarray, ratio: float):
-        self.first = first
-        self.ratio = ratio
-        self.calls = 0
-
-    def gradient(self, x: np.ndarray) -> np.ndarray:
-        """Return the next slope."""
-        self.calls += 1
-        return self.first * self.ratio ** (self.calls - 1)
 
 
 def path_of(student: Student, name: str, gradient: Callable, x0: np.ndarray, *more: object) -> np.ndarray:
@@ -44,14 +30,20 @@ def path_of(student: Student, name: str, gradient: Callable, x0: np.ndarray, *mo
                 "not-finite",
             )
         raise
-    if student.changed:
-        expect.fail(f"{name} changed an argument in place. Work on a copy.", "in-place")
+    hold_arguments(student, name)
     path = expect.array(path, (STEPS + 1, x0.size), f"The path of {name}")
+    hold_rows(path, oracle.points)
     count = len(oracle.points)
     expect.that(
         count == STEPS,
         f"{name} called grad {count} times for {STEPS} steps. A step takes one gradient.",
         "evaluations",
+    )
+    # A start that went to phi and back has been rounded.
+    expect.within(
+        "rounding",
+        float(np.abs(path[0] - x0).max() / np.abs(x0).max()),
+        "The first row of path is not x0.",
     )
     expect.within(
         "rounding",
@@ -63,74 +55,26 @@ def path_of(student: Student, name: str, gradient: Callable, x0: np.ndarray, *mo
     return path
 
 
-def quotients(ratio: float, memories: tuple[float, float]) -> np.ndarray:
-    """Return the corrected first mean over the root of the second, for slopes 1, ratio, ratio^2, ..."""
-    k = np.arange(1, STEPS + 1)
-
-    def mean(memory: float, factor: float) -> np.ndarray:
-        """Return the mean of 1, factor, factor^2, ... with weights that fall by `memory`, in closed form."""
-        return (1 - memory) * (factor**k - memory**k) / ((factor - memory) * (1 - memory**k))
-
-    return mean(memories[0], ratio) / np.sqrt(mean(memories[1], ratio**2))
-
-
-def slope_mistakes(
-    steps: np.ndarray, Q: np.ndarray, first: np.ndarray, ratio: float, rate: float, memories: tuple
-) -> list[Mistake]:
-    """Return the known mistakes in steps on planned slopes."""
-    swapped, k = (memories[1], memories[0]), np.arange(1, STEPS + 1)
-    uncorrected = (1 - memories[0] ** k) / np.sqrt(1 - memories[1] ** k)
-
-    def error(turn: np.ndarray, sizes: np.ndarray) -> float:
-        return float(np.abs(steps / rate + np.outer(sizes, turn @ np.sign(turn.T @ first))).max())
-
-    right = quotients(ratio, memories)
-    return [
-        Mistake("sign", "Your steps go uphill.", lambda: error(Q, -right)),
-        Mistake(
-            "turned-the-other-way",
-            "Your steps are those in the coordinates Q theta. Here theta = Q phi, so phi and its gradient "
-            "come by the transpose.",
-            lambda: error(Q.T, right),
-        ),
-        Mistake(
-            "not-turned",
-            "Your steps are those of Adam in the coordinates theta: Q does not reach them.",
-            lambda: error(np.eye(first.size), right),
-        ),
-        Mistake(
-            "no-correction",
-            "Your steps are those of Adam without bias correction: the means still lean on the zero they "
-            "began with.",
-            lambda: error(Q, right * uncorrected),
-        ),
-        Mistake(
-            "memories-swapped",
-            "Your two memories are swapped: memories is (beta_1, beta_2).",
-            lambda: error(Q, quotients(ratio, swapped)),
-        ),
-    ]
-
-
 @pytest.mark.points("adam-turns", 5, part="a", title="Adam in turned coordinates")
 def test_turned(student: Student):
     generator = student.generator("a")
     for ratio in (1.0, float(generator.uniform(1.1, 1.3)), -float(generator.uniform(0.9, 1.1))):
         size = 4
-        Q, first = rotation(generator, size), generator.uniform(1, 2, size) * generator.choice([-1, 1], size)
+        # Small slopes: an epsilon beside the root would show.
+        Q, first = rotation(generator, size), generator.uniform(1e-3, 2e-3, size)
+        first = first * generator.choice([-1, 1], size)
         rate = float(generator.uniform(0.2, 0.6))
         memories = (float(generator.uniform(0.5, 0.8)), float(generator.uniform(0.85, 0.95)))
         plan, start = Slopes(first, ratio), generator.uniform(-1, 1, size)
         path = path_of(student, "turned_adam", plan.gradient, start, Q, rate, STEPS, memories)
-        expect.that(bool((path[0] == start).all()), "The first row of path is not x0.", "path")
-        steps = np.diff(path, axis=0)
-        right = np.outer(quotients(ratio, memories), Q @ np.sign(Q.T @ first))
+        steps = np.diff(path, axis=0) / rate
+        right = expected_steps(STEPS, ratio, memories, Q, Q.T @ first)
         expect.within(
             "residual",
-            float(np.abs(steps / rate + right).max()),
+            float(np.abs(steps - right).max()),
             "On slopes that grow or alternate by a fixed factor, your steps are not those of Adam in phi. "
             "Look at both means, at their bias correction, and at the way from phi back to theta.",
-            slope_mistakes(steps, Q, first, ratio, rate, memories),
+            slope_mistakes(steps, Q, first, ratio, memories),
         )
 
 
@@ -165,6 +109,7 @@ def test_round(student: Student):
         return path_of(student, "round_adam", gradient, x0, rate, STEPS, memories)
 
     first = path(bowl.gradient, start)
+    student.forget()
     turned = path(lambda phi: turn.T @ bowl.gradient(turn @ phi), turn.T @ start)
     expect.within(
         "iterates",
@@ -172,6 +117,7 @@ def test_round(student: Student):
         "In turned coordinates round_adam takes another path. Which entry of your divisor knows about the "
         "axes?",
     )
+    student.forget()
     scaled = path(lambda x: 100 * bowl.gradient(x), start)
     expect.within(
         "iterates",
@@ -196,6 +142,7 @@ def test_slow_plane(student: Student):
     h = generator.permutation(np.geomspace(1, 2000, 7) * generator.uniform(0.9, 1.1, 7))
     rate = 0.01
     value = student.call("slow_plane", h, rate)
+    hold_arguments(student, "slow_plane")
     expect.that(
         isinstance(value, tuple) and len(value) == 3, "Asked for is the tuple (i, j, angle).", "no-tuple"
     )
@@ -206,8 +153,13 @@ def test_slow_plane(student: Student):
     i, j = int(i), int(j)
     if not abs(angle) <= LARGEST_ANGLE:
         degrees = abs(np.radians(angle)) <= LARGEST_ANGLE and slowed(h, rate, i, j, np.radians(angle))
-        expect.that(not degrees, "Your angle is in degrees; asked for is an angle in radians.", "degrees")
-        expect.fail("Your angle is larger than the largest one allowed.", "angle-too-large")
+        expect.that(
+            not degrees,
+            "Your angle is larger than 0.1. It would do if it were read in degrees: is it? Asked for are "
+            "radians.",
+            "degrees",
+        )
+        expect.fail("Your angle is larger than 0.1, the largest one allowed.", "angle-too-large")
     if slowed(h, rate, i, j, angle):
         return
     if slowed(h, rate, int(h.argmin()), int(h.argmax()), angle):

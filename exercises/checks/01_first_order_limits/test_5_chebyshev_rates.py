@@ -87,6 +87,15 @@ def hold_against_optimum(rates: np.ndarray, mu: float, L: float) -> None:
     )
 
 
+def each_alone(rates: np.ndarray, a: float, b: float, c: float, d: float) -> float:
+    """Return how far the longer half of the rates is from the best for [a, b], the shorter for [c, d]."""
+    long, short = np.split(np.sort(rates)[::-1], 2)
+    return max(
+        excess(half, interval(low, high), smallest_worst(half.size, (high + low) / (high - low)))
+        for half, low, high in ((long, a, b), (short, c, d))
+    )
+
+
 @pytest.mark.points("chebyshev-rates", 4, part="a", title="the best rates for an interval")
 def test_best_rates(student: Student):
     generator = student.generator("a")
@@ -146,6 +155,12 @@ def test_two_intervals(student: Student):
                     lambda rates=rates, a=a, d=d: excess(
                         rates, interval(a, d), smallest_worst(rates.size, (a + d) / (d - a))
                     ),
+                ),
+                Mistake(
+                    "each-alone",
+                    "Half of your rates are the best ones for the first interval, half for the second. On "
+                    "the other interval their factors are no help, or harm.",
+                    lambda rates=rates, ends=(a, b, float(c), d): each_alone(rates, *ends),
                 ),
                 Mistake(
                     "zeros-for-rates",

@@ -13,14 +13,18 @@ QUESTION = Question("never-at-rest", "A ball that never comes to rest")
 
 STEPS = 3000
 LATE = 60
-# A run that comes to rest has gained hundreds of digits by then; a cycle has lost none.
+# In units of the largest knot. A run that comes to rest has gained hundreds of digits by then; a cycle has
+# lost none.
 AT_REST = 1e-6
 STARTS = 81
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """A function of one variable whose gradient is continuous, piecewise linear, and zero at 0."""
+    """A function of one variable whose gradient is continuous, piecewise linear, and zero at 0.
+
+    Its largest knot is about 1: `built` chooses the unit of length.
+    """
 
     knots: list[float]
     slopes: list[float]
@@ -55,7 +59,7 @@ class Pieces:
 
     def moves(self, late: np.ndarray) -> bool:
         """Return whether the ball is not at rest."""
-        return bool(np.abs(late).max() > AT_REST * max(map(abs, self.knots)))
+        return bool(np.abs(late).max() > AT_REST)
 
     def cycles(self, x0: float, steps: int = STEPS) -> bool:
         """Return whether the ball ends in a cycle, at least two points long."""
@@ -83,7 +87,7 @@ def built(student: Student, generator: np.random.Generator, low: float, high: fl
         "no-tuple",
     )
     knots, slopes, x0 = value
-    count = len(knots) if isinstance(knots, list | tuple | np.ndarray) and np.ndim(knots) == 1 else 0
+    count = expect.length(knots)
     expect.that(1 <= count <= 20, "knots should hold at least one and at most twenty numbers.", "shape")
     knots, slopes = expect.vector(knots, count, "knots"), expect.vector(slopes, count + 1, "slopes")
     x0 = expect.number(x0, "x0")
@@ -93,7 +97,25 @@ def built(student: Student, generator: np.random.Generator, low: float, high: fl
         expect.fail(
             "A slope of your gradient lies outside of mu to L: the function is not in the class.", "slopes"
         )
+    knots, x0 = in_units(knots, x0)
     return Pieces(knots.tolist(), slopes.tolist(), mu, L), x0
+
+
+def in_units(knots: np.ndarray, x0: float) -> tuple[np.ndarray, float]:
+    """Return knots and start in another unit of length, so that the largest knot is about 1.
+
+    A cycle does not depend on the unit. Without this step it could be one of rounding: among the smallest
+    numbers of the computer a ball repeats itself that should come to rest.
+    """
+    largest = float(np.abs(knots).max()) or abs(x0)
+    expect.that(
+        abs(x0) <= expect.LARGEST * largest,
+        "x0 is absurdly far from all knots of your function.",
+        "far-start",
+    )
+    # A power of two: it changes no digit.
+    exponent = int(np.frexp(largest)[1])
+    return np.ldexp(knots, -exponent), float(np.ldexp(x0, -exponent))
 
 
 def hold_restless(pieces: Pieces, x0: float) -> None:

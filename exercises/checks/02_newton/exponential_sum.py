@@ -17,7 +17,7 @@ class ExponentialSum:
     size : int
         The number of parameters.
     height : float
-        The largest z_i of the start: Newton's method takes about one step for each unit.
+        The largest z_i of the start: Newton's method takes about one step for each unit, and a few more.
     scale : float
         The unit of J.
     """

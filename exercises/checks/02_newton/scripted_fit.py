@@ -17,6 +17,8 @@ class Trial:
         The current point before the trial, with its residuals and its Jacobian.
     last : array
         The residuals that were answered last, refused or not.
+    largest : array
+        The largest norm that each column of the Jacobian has had so far.
     asked : array
         Where the trial went.
     gain : float
@@ -27,6 +29,7 @@ class Trial:
     r: np.ndarray
     jacobian: np.ndarray
     last: np.ndarray
+    largest: np.ndarray
     asked: np.ndarray
     gain: float
 
@@ -53,14 +56,19 @@ class ScriptedFit:
         One a trial.
     scales : list of float
         The norms of the columns of every Jacobian.
+    spread : float
+        Each norm is multiplied by a factor up to this one or divided by it; 1 leaves it.
     """
 
-    def __init__(self, generator: np.random.Generator, gains: list[float], scales: list[float]):
-        self.generator, self.gains, self.scales = generator, gains, np.array(scales)
+    def __init__(
+        self, generator: np.random.Generator, gains: list[float], scales: list[float], spread: float = 1.0
+    ):
+        self.generator, self.gains, self.scales, self.spread = generator, gains, np.array(scales), spread
         self.rows = 3 * self.scales.size
         self.start = self.point = generator.uniform(1.0, 2.0, self.scales.size)
         self.r = self.last = generator.standard_normal(self.rows)
         self.current_jacobian = self._columns()
+        self.largest = np.linalg.norm(self.current_jacobian, axis=0)
         self.started = False
         self.trials: list[Trial] = []
 
@@ -70,11 +78,12 @@ class ScriptedFit:
             self.started = True
             return self.r
         gain = self.gains[len(self.trials)]
-        trial = Trial(self.point, self.r, self.current_jacobian, self.last, x, gain)
+        trial = Trial(self.point, self.r, self.current_jacobian, self.last, self.largest, x, gain)
         self.trials.append(trial)
         self.last = self._answer(trial)
         if gain > LEAST_GAIN:
             self.point, self.r, self.current_jacobian = x, self.last, self._columns()
+            self.largest = np.maximum(self.largest, np.linalg.norm(self.current_jacobian, axis=0))
         return self.last
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
@@ -90,4 +99,5 @@ class ScriptedFit:
 
     def _columns(self) -> np.ndarray:
         columns = self.generator.standard_normal((self.rows, self.scales.size))
-        return columns / np.linalg.norm(columns, axis=0) * self.scales
+        stretch = self.spread ** self.generator.uniform(-1.0, 1.0, self.scales.size)
+        return columns / np.linalg.norm(columns, axis=0) * self.scales * stretch

@@ -232,6 +232,7 @@ def test_order(student: Student):
         "entries of H.",
     )
     scaled = SoftplusSum(student.generator("d"), 4, scale=1024.0)
+    student.forget()
     scaled_path, *_ = iterated(student, scaled)
     expect.within(
         "iterates",

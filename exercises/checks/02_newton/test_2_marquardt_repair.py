@@ -6,6 +6,7 @@ from grader import expect
 from grader.expect import Mistake, scaled_residual
 from grader.student import Oracle, Student
 from grader.verdict import Question
+from limits import call_within_limits
 from scripted_fit import LEAST_GAIN, ScriptedFit, Trial
 
 QUESTION = Question("marquardt-repair", "A loop that misjudges its trials")
@@ -13,9 +14,13 @@ QUESTION = Question("marquardt-repair", "A loop that misjudges its trials")
 # Gains from every interval that the rules tell apart.
 TAKEN = [(0.76, 0.95), (0.3, 0.7), (0.3, 0.7), (0.01, 0.24), (2e-4, 9e-4), (0.76, 0.95), (0.1, 0.2)]
 REFUSED = [(-4.0, -0.5), (1e-5, 9e-5), (-0.2, -0.01), (-40.0, -10.0)]
-NOT_FINITE = (
-    "The residuals of trial {} were not finite, and its row does not say what rule 3 says. Every comparison "
-    "with NaN is false, so a test that NaN passes by failing may be written the other way round."
+NAN_IN_ROW = (
+    "The residuals of trial {} were not finite, and neither is the gain in its row. Rule 3 says what the "
+    "gain is then. Every comparison with NaN is false, so rule 4 needs a gain that is a number."
+)
+OTHER_GAIN = (
+    "The residuals of trial {} were not finite, and the gain in its row is a number, but not that of rule 3. "
+    "One residual that is NaN or infinite is enough: look at what your test looks at."
 )
 
 
@@ -24,7 +29,14 @@ def history_of(student: Student, fit: ScriptedFit) -> np.ndarray:
     size, trials = fit.start.size, len(fit.gains)
     residual = Oracle("residual", fit.residual, size, most_calls=trials + 1)
     jacobian = Oracle("jacobian", fit.jacobian, size)
-    value = student.call("marquardt", residual, jacobian, fit.start, trials)
+    value = call_within_limits(
+        student,
+        "marquardt",
+        (residual, jacobian, fit.start, trials),
+        f"residual was called more than {trials + 1} times for {trials} trials. Rule 2 allows one call a "
+        "trial: what you need of the current point, keep.",
+        "evaluations",
+    )
     x, history = expect.pair(value, "(x, history)")
     expect.that(
         len(residual.points) == trials + 1 and np.array_equal(residual.points[0], fit.start),
@@ -32,13 +44,15 @@ def history_of(student: Student, fit: ScriptedFit) -> np.ndarray:
         "more than there are trials, and first at x0.",
         "evaluations",
     )
-    if isinstance(history, np.ndarray):
+    missing = np.zeros((trials, 3), dtype=bool)
+    if isinstance(history, np.ndarray) and history.shape == missing.shape:
         # What is not finite fails by the row it stands in, with a better sentence.
-        history = np.nan_to_num(history, posinf=0.0, neginf=0.0)
+        missing = ~np.isfinite(history.astype(float))
+        history = np.where(missing, 0.0, history)
     history = expect.array(history, (trials, 3), "history")
     for k, trial in enumerate(fit.trials):
         check_step(k + 1, trial, history[k, 0])
-        check_gain(k + 1, trial, *history[k, :2])
+        check_gain(k + 1, trial, *history[k, :2], missing[k, 1])
     check_rules(history)
     expect.that(
         np.array_equal(expect.vector(x, size, "x"), fit.point),
@@ -74,14 +88,26 @@ def check_step(row: int, trial: Trial, damping: float) -> None:
                 f"The step of trial {row} solves a system with damping I. Rule 1 has Marquardt's scaling.",
                 lambda: missed(np.eye(trial.p.size), trial.r),
             ),
+            Mistake(
+                "norms-not-squared",
+                f"The step of trial {row} solves a system with damping D. Rule 1 has the square of D.",
+                lambda: missed(np.sqrt(scales), trial.r),
+            ),
+            Mistake(
+                "largest-scales",
+                f"The step of trial {row} takes the largest norms that the columns have had so far, as the "
+                "chapter's solver does. Rule 1 takes those of the current Jacobian.",
+                lambda: missed(np.diag(trial.largest**2), trial.r),
+            ),
         ],
     )
 
 
-def check_gain(row: int, trial: Trial, damping: float, gain: float) -> None:
+def check_gain(row: int, trial: Trial, damping: float, gain: float, missing: bool) -> None:
     """Hold a gain against the decrease that came and the one that was promised."""
     if not np.isfinite(trial.gain):
-        expect.that(gain == -1, NOT_FINITE.format(row), "not-finite")
+        expect.that(not missing, NAN_IN_ROW.format(row), "not-finite")
+        expect.that(gain == -1, OTHER_GAIN.format(row), "other-gain")
         return
 
     def missed(gain: float, promise: float = trial.promise) -> float:
@@ -157,7 +183,8 @@ def test_gain(student: Student):
     generator = student.generator("a")
     scales = generator.uniform(0.8, 1.2, 3) * [0.3, 3.0, 20.0]
     gains = drawn(generator, [*generator.permutation(TAKEN), TAKEN[1]])
-    history_of(student, ScriptedFit(generator, gains, list(scales)))
+    # Norms that fall now and then tell those of the current Jacobian from the largest so far.
+    history_of(student, ScriptedFit(generator, gains, list(scales), spread=2.0))
 
 
 @pytest.mark.points("marquardt-repair", 5, part="b", title="after a refusal")

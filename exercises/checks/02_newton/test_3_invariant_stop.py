@@ -6,6 +6,7 @@ from grader import expect
 from grader.student import Oracle, Student
 from grader.verdict import Lost, Question, Verdict
 from instances import symmetric
+from limits import call_within_limits
 from log_barrier import LogBarrier
 
 QUESTION = Question("invariant-stop", "When to stop, in any units")
@@ -62,7 +63,8 @@ def check_minimum(student: Student, generator: np.random.Generator, promise: flo
     expect.that(
         len(set(verdicts)) == 1,
         "The same point got two verdicts, in two systems of coordinates or in two units of J. Which number "
-        "of g and H is the same in all coordinates, and has the unit of J?",
+        "of g and H is the same in all coordinates, and has the unit of J? A limit for eigenvalues has units "
+        "too.",
         "not-invariant",
     )
     expect.that(
@@ -137,7 +139,14 @@ def run(student: Student, barrier: LogBarrier, gap: float) -> tuple[np.ndarray, 
     gradient = Oracle("grad", barrier.gradient, size)
     hessian = Oracle("hess", barrier.hessian, size, most_calls=MOST_HESSIANS)
     try:
-        value = student.call("minimize_to_gap", gradient, hessian, barrier.start, gap)
+        value = call_within_limits(
+            student,
+            "minimize_to_gap",
+            (gradient, hessian, barrier.start, gap),
+            f"You asked for more than {MOST_HESSIANS} Hessians and had no bound that is small enough. Near "
+            "the minimizer the decrement should fall like its square: which length do your steps have there?",
+            "too-slow",
+        )
     except Lost as lost:
         if lost.verdict is Verdict.ERROR and "outside the domain" in lost.feedback:
             raise Lost(
@@ -158,6 +167,26 @@ def certified(delta: float) -> float:
     return float(-delta - np.log1p(-delta)) if delta < 1 else np.inf
 
 
+def check_known_bounds(bound: float, delta: float, formula: float) -> None:
+    """Name a bound that is another one of the chapter, or that of the sheet with another number in it."""
+    for value, feedback, mistake in [
+        (
+            delta - np.log1p(delta),
+            "Your bound is what a damped step gains at least. So J is at least that far above its minimum; "
+            "asked for is how far it is at most.",
+            "lower-bound",
+        ),
+        (
+            certified(delta**2),
+            "Your bound is that of the sheet, with the square of the decrement in place of the decrement.",
+            "decrement-squared",
+        ),
+    ]:
+        expect.that(
+            abs(bound - value) > 1e-6 * value or abs(bound - formula) <= 1e-3 * formula, feedback, mistake
+        )
+
+
 @pytest.mark.points("invariant-stop", 4, part="c", title="a certified minimum")
 def test_certificate(student: Student):
     generator = student.generator("c")
@@ -169,6 +198,7 @@ def test_certificate(student: Student):
         expect.that(bound <= gap, "The bound you return is above the gap asked for.", "gap-missed")
         # Where the decrement is small, the formula loses digits unless log1p is used.
         formula, rounding = certified(barrier.decrement(x)), 1e-14
+        check_known_bounds(bound, barrier.decrement(x), formula)
         expect.that(
             bound >= formula * (1 - 1e-3) - rounding,
             "Your bound does not hold for every self-concordant J with the g and the H at your x. The "
@@ -193,6 +223,7 @@ def test_same_run(student: Student):
     coordinates = skewed(student.generator("coordinates"), size, 1e2)
     here, there = (LogBarrier(student.generator("d"), size, A) for A in (None, coordinates))
     *_, path = run(student, here, gap)
+    student.forget()
     *_, other_path = run(student, there, gap)
     expect.that(
         len(path) == len(other_path),

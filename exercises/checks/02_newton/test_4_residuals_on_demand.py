@@ -69,26 +69,39 @@ def check_factor(decay: Decay, x: np.ndarray, r: np.ndarray, factor: float) -> N
     """Hold the matrix of the theorem against the factor asked for."""
     normal = decay.jacobian(x).T @ decay.jacobian(x)
     entries = normal[1, 1] * np.linalg.inv(normal)[1, 1]
+    found = factor_of(decay.multiplier(x, r))
 
-    def off(r: np.ndarray) -> float:
-        return abs(factor_of(decay.multiplier(x, r)) - factor)
+    # The matrix is linear in the residuals.
+    def off(times: float) -> float:
+        return abs(times * found - factor)
 
     expect.within(
         "iterates",
-        off(r),
+        off(1.0),
         NOT_THE_FACTOR,
         [
             Mistake(
                 "sign",
                 "The errors on your data are multiplied by a factor of the right size and the wrong sign. "
                 "Either the sign in the theorem or that of r = curve - y is lost.",
-                lambda: off(-r),
+                lambda: off(-1.0),
             ),
             Mistake(
                 "entry-of-inverse",
                 "The factor is that of the theorem with one over an entry of J_r^T J_r in place of the entry "
                 "of its inverse. The two differ unless the columns are orthogonal.",
-                lambda: off(r / entries),
+                lambda: off(1 / entries),
+            ),
+            Mistake(
+                "curvature-without-parameter",
+                "The factor is right but for a missing theta_1. Differentiate the curve twice by theta_2.",
+                lambda: off(1 / x[0]),
+            ),
+            Mistake(
+                "whole-hessian",
+                "The factor asked for is that of the theorem with H in the place of J_r^T J_r.",
+                # H is J^T J (I - multiplier).
+                lambda: abs(found - factor * (1 - found)),
             ),
         ],
     )
@@ -138,8 +151,8 @@ def check_length(alpha: float, multiplier: np.ndarray) -> None:
         ),
         Mistake(
             "sign",
-            "Your length would be the best one for the opposite factor. Look at the sign of the residuals "
-            "and of the error formula.",
+            "Your length would be the best one for the opposite factor. Look at the signs of the residuals "
+            "and of the error formula, and for an absolute value that hides one.",
             lambda: beaten(1 / (2 - 1 / alpha)),
         ),
         Mistake("inverse", "One over your length would be the best length.", lambda: beaten(1 / alpha)),
@@ -164,6 +177,8 @@ def check_limit(path: np.ndarray, end: np.ndarray, x: np.ndarray) -> None:
     """Hold an extrapolated point against the minimizer: a hundred times nearer than the path."""
     nearest = np.linalg.norm(path - x, axis=1).min()
     last = path[-1] - path[-2]
+    # The end is reach = f / (1 - f) last differences beyond the last iterate.
+    reach = float((end - path[-1]) @ last / (last @ last))
 
     def far(end: np.ndarray) -> float:
         return float(np.linalg.norm(end - x) > 1e-2 * nearest)
@@ -185,6 +200,12 @@ def check_limit(path: np.ndarray, end: np.ndarray, x: np.ndarray) -> None:
                 "Your point is off by just the last difference. With which term does the series begin after "
                 "the last iterate?",
                 lambda: min(far(end - last), far(end + last)),
+            ),
+            Mistake(
+                "ratio-without-sign",
+                "Your point is right for a path in which all differences point the same way. In this one "
+                "they alternate: the number that multiplies them is negative.",
+                lambda: far(path[-1] - reach / (1 + 2 * reach) * last),
             ),
         ],
     )

@@ -1,5 +1,7 @@
 """Checks of power-step: the conditions that only the global minimizer meets, and the order that it brings."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from grader import expect
@@ -12,6 +14,8 @@ QUESTION = Question("power-step", "A step with a penalty of any power")
 
 # Constants and rounding move the order of three successive errors by half as much, another power by twice.
 ORDER_ERROR = 0.12
+# The residual of the system with a given shift.
+Missed = Callable[..., float]
 
 
 def rotated(generator: np.random.Generator, eigenvalues: np.ndarray, gamma: np.ndarray) -> tuple:
@@ -50,13 +54,7 @@ def check_step(student: Student, g: np.ndarray, H: np.ndarray, weight: float, po
                 lambda: missed(shift, -p),
             ),
             *shift_mistakes(missed, weight, power, length),
-            Mistake(
-                "wrong-completion",
-                "Your p solves the system with the least shift that leaves no negative eigenvalue, but that "
-                "shift belongs to another length than that of p. In the hard case a vector may be added "
-                "without disturbing the system: which one, and how much of it?",
-                lambda: missed(-least) if least < 0 else np.inf,
-            ),
+            *least_shift_mistakes(missed, p, H, shift),
         ],
     )
     expect.within(
@@ -67,14 +65,49 @@ def check_step(student: Student, g: np.ndarray, H: np.ndarray, weight: float, po
     )
 
 
-def shift_mistakes(missed, weight: float, power: float, length: float) -> list[Mistake]:
+def least_shift_mistakes(missed: Missed, p: np.ndarray, H: np.ndarray, shift: float) -> list[Mistake]:
+    """Return the known mistakes with the least shift that leaves no negative eigenvalue."""
+    h, Q = np.linalg.eigh(H)
+    least = missed(-h[0]) if h[0] < 0 else np.inf
+    first = Q[:, h - h[0] <= 1e-8 * np.abs(h).max()].T @ p
+    bare = np.linalg.norm(first) <= 1e-6 * np.linalg.norm(p)
+    return [
+        Mistake(
+            "not-hard",
+            "Your p solves the system with the least shift that leaves no negative eigenvalue, but p is "
+            "longer than belongs to that shift, and nothing that you could add makes it shorter. So this is "
+            "not the hard case, though g is orthogonal: where are the other shifts?",
+            lambda: least if bare and shift > -h[0] else np.inf,
+        ),
+        Mistake(
+            "wrong-completion",
+            "Your p solves the system with the least shift that leaves no negative eigenvalue, but that "
+            "shift belongs to another length than that of p. In the hard case a vector may be added without "
+            "disturbing the system: which one, and how much of it?",
+            lambda: least,
+        ),
+    ]
+
+
+def shift_mistakes(missed: Missed, weight: float, power: float, length: float) -> list[Mistake]:
     """Return the known mistakes in the shift that belongs to a length."""
     return [
+        Mistake(
+            "zero-step",
+            "Your p is zero, and g is not. What is small beside one need not be small beside g.",
+            lambda: np.inf if length else 0.0,
+        ),
         Mistake(
             "cubic-constant",
             "Your p solves the shifted system with half the shift that belongs to its length. The chapter's "
             "penalty has M / 6, and this one has another constant.",
             lambda: missed(weight * length ** (power - 2) / 2),
+        ),
+        Mistake(
+            "not-differentiated",
+            "Your p solves the shifted system with one over the power of the shift that belongs to its "
+            "length. The penalty has weight / power; its gradient has not.",
+            lambda: missed(weight / power * length ** (power - 2)),
         ),
         Mistake(
             "power-forgotten",
@@ -102,7 +135,7 @@ def shift_mistakes(missed, weight: float, power: float, length: float) -> list[M
 def test_positive_definite(student: Student):
     generator = student.generator("a")
     # The last one takes a long step: little curvature, and little penalty.
-    for power, least, unit in [(3.0, 0.5, 1.0), (2.3, 0.5, 1.0), (4.6, 0.5, 1e6), (3.4, 0.002, 1e-6)]:
+    for power, least, unit in [(3.0, 0.5, 1.0), (2.3, 0.5, 1.0), (4.6, 0.5, 1e9), (3.4, 0.002, 1e-9)]:
         eigenvalues = generator.uniform(0.8, 1.2, 4) * [least, 2.0, 7.0, 30.0]
         g, H = rotated(generator, unit * eigenvalues, unit * generator.uniform(1.0, 3.0, 4))
         weight = 0.5 * least * unit * generator.uniform(0.3, 3.0)
@@ -112,7 +145,7 @@ def test_positive_definite(student: Student):
 @pytest.mark.points("power-step", 5, part="b", title="where H is indefinite")
 def test_indefinite(student: Student):
     generator = student.generator("b")
-    for power, first, unit in [(3.0, 1.0, 1.0), (2.4, 0.3, 1.0), (5.0, 1.0, 1e6), (3.5, 0.01, 1e-6)]:
+    for power, first, unit in [(3.0, 1.0, 1.0), (2.4, 0.3, 1.0), (5.0, 1.0, 1e9), (3.5, 0.01, 1e-9)]:
         eigenvalues = generator.uniform(0.8, 1.2, 4) * [-3.0, -1.0, 2.0, 9.0]
         # The component along the first eigenvector may be small; it is not zero.
         gamma = generator.uniform(1.0, 3.0, 4) * [first, -1.0, 1.0, 1.0]
@@ -124,15 +157,21 @@ def test_indefinite(student: Student):
 def test_hard_case(student: Student):
     generator = student.generator("c")
     # How much of the length that belongs to the least shift is filled without the first eigenvector.
-    for power, share, double in [(3.0, 0.5, 0), (2.5, 0.9, 0), (3.5, 1.7, 0), (4.5, 0.4, 1), (3.0, 0.0, 0)]:
+    for power, share, double, unit in [
+        (3.0, 0.5, 0, 1.0),
+        (2.5, 0.9, 0, 1e9),
+        (3.5, 1.7, 0, 1e-9),
+        (4.5, 0.4, 1, 1e-9),
+        (3.0, 0.0, 0, 1.0),
+    ]:
         h = np.array([-3.0, -1.0, 2.0, 9.0]) * generator.uniform(0.8, 1.2, 4)
         h[double] = h[0]
         free = h > h[0]
         weight, power = generator.uniform(0.3, 3.0), power + generator.uniform(-0.1, 0.1)
         rest = np.where(free, generator.uniform(1.0, 3.0, 4) * generator.choice([-1.0, 1.0], 4), 0.0)
         rest *= share * (-h[0] / weight) ** (1 / (power - 2)) / np.linalg.norm(rest)
-        g, H = rotated(generator, h, rest * (h[0] - h))
-        check_step(student, g, H, weight, power)
+        g, H = rotated(generator, unit * h, unit * rest * (h[0] - h))
+        check_step(student, g, H, unit * weight, power)
 
 
 def order_of(student: Student, objective: SoftplusSum, power: float, weight: float) -> float:

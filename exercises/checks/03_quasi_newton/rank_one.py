@@ -1,6 +1,7 @@
-"""What sr1-pairs draws: pairs in an order that makes the rule skip, and a smooth objective."""
+"""What sr1-pairs draws: pairs in an order that makes the rule skip."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from instances import symmetric
@@ -8,6 +9,11 @@ from instances import symmetric
 RULE = 1e-8
 # Learning along any sensible order must be stable: no denominator it meets may be smaller than this cosine.
 SMALLEST_COSINE = 0.02
+
+
+def of_size(value: np.ndarray, size: np.ndarray) -> float:
+    """Return the norm of an array over that of another."""
+    return float(np.linalg.norm(value) / np.linalg.norm(size))
 
 
 def cosines(B: np.ndarray, S: np.ndarray, Y: np.ndarray) -> np.ndarray:
@@ -49,6 +55,29 @@ def pairs_in_an_awkward_order(
             return H, B, S
 
 
+def pairs_in_a_chain(
+    generator: np.random.Generator, order: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return H, a first B and steps, of which at any time one passes the rule, in this order.
+
+    The pairs see H - B only through the numbers s_i^T (H - B) s_j, and an update eliminates a row of them
+    with a pivot from the diagonal. Here the diagonal is zero but for the first of the order, and each pair
+    is coupled to its neighbors in the order alone: so each pivot makes the next.
+    """
+    n = len(order)
+    while True:
+        seen = np.zeros((n, n))
+        seen[order[0], order[0]] = generator.uniform(1.0, 3.0)
+        for one, other in pairwise(order):
+            seen[one, other] = seen[other, one] = generator.uniform(1.0, 3.0) * generator.choice([-1.0, 1.0])
+        B = symmetric(generator, np.linspace(0.5, 1.5, n))
+        S = generator.standard_normal((n, n))
+        rest = np.linalg.solve(S, np.linalg.solve(S, seen).T)
+        H = B + (rest + rest.T) / 2
+        if _smallest_cosine(B, S, S @ H, lambda passing, c: passing[0]) >= SMALLEST_COSINE:
+            return H, B, S
+
+
 def _smallest_cosine(B: np.ndarray, S: np.ndarray, Y: np.ndarray, policy: Callable) -> float:
     """Learn all pairs in the order of a policy; return the smallest cosine used, 0 if a pair is left."""
     smallest, left = np.inf, np.ones(len(S), dtype=bool)
@@ -61,21 +90,3 @@ def _smallest_cosine(B: np.ndarray, S: np.ndarray, Y: np.ndarray, policy: Callab
         smallest, B = min(smallest, float(found[k])), rank_one(B, S[k], Y[k])
         left[k] = False
     return smallest
-
-
-class WaveSum:
-    """J = sum_i c_i cos(a_i theta + b_i): its Hessian is indefinite and changes to first order everywhere."""
-
-    def __init__(self, generator: np.random.Generator, n: int):
-        self.rows = generator.standard_normal((3 * n, n))
-        self.phases = generator.uniform(-3.0, 3.0, 3 * n)
-        self.weights = generator.uniform(0.5, 1.0, 3 * n) * generator.choice([-1.0, 1.0], 3 * n)
-        self.point = generator.standard_normal(n)
-
-    def gradient(self, x: np.ndarray) -> np.ndarray:
-        """Return g."""
-        return -self.rows.T @ (self.weights * np.sin(self.rows @ x + self.phases))
-
-    def hessian(self, x: np.ndarray) -> np.ndarray:
-        """Return H."""
-        return -(self.rows.T * (self.weights * np.cos(self.rows @ x + self.phases))) @ self.rows

@@ -18,11 +18,17 @@ HALVINGS = 40
 
 def intervals_of(value: Any) -> np.ndarray:
     """Return the rows (left, right), in order and apart."""
-    if isinstance(value, list | tuple | np.ndarray) and np.size(value) == 0:
+    rows = expect.length(value)
+    if rows == 0:
         return np.empty((0, 2))
-    rows = len(value) if isinstance(value, list | tuple | np.ndarray) and np.ndim(value) else 1
     if isinstance(value, list | tuple) and all(isinstance(row, list | tuple) for row in value):
         value = [np.array(expect.vector(list(row), 2, "a row")) for row in value]
+    if not isinstance(value, list | tuple) and np.shape(value) != (rows, 2):
+        expect.fail(
+            "The intervals should be an array of shape (k, 2), a row (left, right) for each; yours is "
+            f"{expect.kind_of(value)}.",
+            "shape",
+        )
     intervals = expect.array(value, (rows, 2), "the array of intervals")
     expect.that(
         intervals[0, 0] > 0,
@@ -77,6 +83,8 @@ def misconceptions(case: Slice) -> list[tuple[str, str, Callable[[np.ndarray], n
 def judge(student: Student, case: Slice) -> None:
     """Hold the intervals against the conditions on a fine grid, then their ends against the borders."""
     intervals = intervals_of(student.call("acceptable_steps", case.coefficients, case.c1, case.c2))
+    if student.changed:
+        expect.fail("acceptable_steps changed its coefficients in place. Work on a copy.", "in-place")
     alpha = case.grid()
     yours = covered(intervals, alpha)
     low, flat = case.armijo(alpha) > 0, case.flatness(alpha) > 0
@@ -84,8 +92,9 @@ def judge(student: Student, case: Slice) -> None:
     if not np.array_equal(yours, right):
         expect.that(
             len(intervals) > 0,
-            "You found no interval, and the theorem that acceptable steps exist promises one. Does c1 stand "
-            "with the values and c2 with the slopes, and is the bound on the slope relative?",
+            "You found no interval, and the theorem that acceptable steps exist promises one. Does the "
+            "constant stand first in your polynomial, c1 with the values and c2 with the slopes, and is the "
+            "bound on the slope relative?",
             "empty",
         )
         for name, feedback, condition in misconceptions(case):
@@ -143,7 +152,7 @@ def test_halving(student: Student):
 
 def halving_fails(value: Any, c1: Fraction, c2: Fraction) -> None:
     """Run the halving search on the student's slice in exact arithmetic."""
-    length = len(value) if isinstance(value, list | tuple | np.ndarray) and np.ndim(value) else 0
+    length = expect.length(value)
     expect.that(
         3 <= length <= MOST_COEFFICIENTS,
         f"stepped_over should return between 3 and {MOST_COEFFICIENTS} coefficients; yours is "

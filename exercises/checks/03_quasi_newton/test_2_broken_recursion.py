@@ -4,44 +4,17 @@ from functools import partial
 
 import numpy as np
 import pytest
+from counted_pairs import at_the_precision, in_any_unit, nearly_orthogonal, refused_pairs
 from grader import expect
 from grader.expect import Mistake
 from grader.student import Student
+from grader.tolerances import TOLERANCES
 from grader.verdict import Question
 from instances import curved_pairs, of_one_scale, updated
+from inverse_products import distance, matrix, product, secant_error
+from newest_scale import scale_of_newest
 
 QUESTION = Question("broken-recursion", "Five faults in twenty lines")
-SMALL_UNIT = 2.0**-60
-
-
-def product(student: Student, v: np.ndarray, S: np.ndarray, Y: np.ndarray, memory: int) -> np.ndarray:
-    """Return H^{-1} v as the student's function says it."""
-    p = expect.vector(student.call("direction", v, S, Y, memory), v.size, "p")
-    if student.changed:
-        names = ("g", "S", "Y")
-        expect.fail(
-            f"direction changed its argument {names[student.changed[0]]} in place. A second name for an "
-            "array is no copy.",
-            "in-place",
-        )
-    return -p
-
-
-def matrix(student: Student, S: np.ndarray, Y: np.ndarray, memory: int) -> np.ndarray:
-    """Return H^{-1} by its columns."""
-    return np.array([product(student, e, S, Y, memory) for e in np.eye(S.shape[1])]).T
-
-
-def distance(value: np.ndarray, other: np.ndarray) -> float:
-    """Return the difference of two arrays over the size of the second."""
-    return float(np.linalg.norm(value - other) / np.linalg.norm(other))
-
-
-def secant_error(student: Student, S: np.ndarray, Y: np.ndarray, which: int) -> float:
-    """Return by how much H^{-1} y misses s for one of the pairs, counted from the end."""
-    if len(S) < -which:
-        return np.inf
-    return distance(product(student, Y[which], S, Y, 10), S[which])
 
 
 @pytest.mark.points("broken-recursion", 3, part="a", title="the newest secant equation")
@@ -76,6 +49,14 @@ def test_newest_pair(student: Student):
                 ),
             ],
         )
+        # The product is linear: the equation holds for a change of the gradient, not for g = y alone.
+        change = product(student, g + Y[-1], S, Y, 10) - product(student, g, S, Y, 10)
+        expect.within(
+            "residual",
+            distance(change, S[-1]),
+            "Where the gradient is y, the direction is -s. Where the gradient changes by y, the direction "
+            "does not change by -s: your product is not linear in the gradient.",
+        )
 
 
 @pytest.mark.points("broken-recursion", 4, part="b", title="symmetry and the update, pair by pair")
@@ -104,6 +85,11 @@ def test_product_form(student: Student):
             "two loops with the algorithm line by line, for two pairs.",
             [
                 Mistake(
+                    "sign",
+                    "Your matrix is minus the BFGS update: the direction is -H^-1 g.",
+                    lambda now=now, before=before, s=s, y=y: distance(-now, updated(before, s, y)),
+                ),
+                Mistake(
                     "no-scale",
                     "With one pair your matrix is the update of I. The middle of the recursion multiplies by "
                     "gamma.",
@@ -127,6 +113,8 @@ def test_memory_and_scale(student: Student):
     n, count = 14, 6
     S, Y = curved_pairs(generator, count, n)
     g = generator.standard_normal(n)
+    # What the direction would be, up to its length, if no pair had a say.
+    shorter = g / np.linalg.norm(g)
     for memory in (1, 3, count):
         kept = S[-memory:], Y[-memory:]
         p, wanted = product(student, g, S, Y, memory), product(student, g, *kept, 100)
@@ -155,42 +143,13 @@ def test_memory_and_scale(student: Student):
                 ),
             ],
         )
+        expect.that(
+            distance(p / np.linalg.norm(p), shorter) > TOLERANCES["residual"],
+            f"With memory {memory} your direction is that of a shorter memory: a pair in memory has no say.",
+            "unused-pairs",
+        )
+        shorter = p / np.linalg.norm(p)
     scale_of_newest(student, generator, S, Y)
-
-
-def scale_of_newest(student: Student, generator: np.random.Generator, S: np.ndarray, Y: np.ndarray) -> None:
-    """Read gamma off a gradient that no pair changes."""
-    count, n = S.shape
-    outside = np.linalg.qr(np.vstack([S, Y]).T, mode="complete")[0][:, 2 * count :]
-    g = outside @ generator.standard_normal(n - 2 * count)
-    p = product(student, g, S, Y, count)
-    scales = np.sum(S * Y, axis=1) / np.sum(Y * Y, axis=1)
-    expect.within(
-        "residual",
-        distance(p, scales[-1] * g),
-        "A gradient orthogonal to every s and every y should come back multiplied by the scale gamma of the "
-        "newest pair. Yours comes back multiplied by something else.",
-        [
-            Mistake(
-                "scale-of-another-pair",
-                "Your scale gamma comes from the oldest pair in memory. The newest one knows the curvature "
-                "here.",
-                lambda: distance(p, scales[0] * g),
-            ),
-            Mistake("no-scale", "Your first matrix is I. It should be gamma I.", lambda: distance(p, g)),
-            Mistake(
-                "scale-inverted",
-                "Your scale belongs to B: it is y^T y / s^T y, upside down.",
-                lambda: distance(p, g / scales[-1]),
-            ),
-            Mistake(
-                "other-scale",
-                "Your scale is s^T s / s^T y, the longer one of Barzilai and Borwein. The page takes the "
-                "other.",
-                lambda: distance(p, (S[-1] @ S[-1]) / (S[-1] @ Y[-1]) * g),
-            ),
-        ],
-    )
 
 
 @pytest.mark.points("broken-recursion", 3, part="d", title="which pairs count")
@@ -199,29 +158,13 @@ def test_which_pairs(student: Student):
     n, count = 6, 5
     S, Y = curved_pairs(generator, count, n)
     g = generator.standard_normal(n)
-    plain = product(student, g, S, Y, 3)
-    expect.within(
-        "rounding",
-        distance(SMALL_UNIT * product(student, SMALL_UNIT * g, S, SMALL_UNIT * SMALL_UNIT * Y, 3), plain),
-        "Counting J in another unit, so that every y and g is multiplied by a small number, should only "
-        "rescale the direction. Which number in your code has the unit of J?",
-    )
-    bad = Y.copy()
-    bad[[1, 3]] *= -1
-    bad[2] = 0.0
-    p = product(student, g, S, bad, 2)
-    expect.within(
-        "rounding",
-        distance(p, product(student, g, S[[0, 4]], Y[[0, 4]], 2)),
-        "Pairs with s^T y <= 0 change your direction. Drop them, and only then count the newest.",
-    )
-    # Nearly orthogonal, but curved: the pair counts.
-    s = 2.0**-30 * S[0]
-    y = Y[0] - (S[0] @ Y[0]) / (S[0] @ S[0]) * S[0]
-    y = np.linalg.norm(s) / np.linalg.norm(y) * y + 1e-6 * s
-    # Refused, it would leave -g. Used, it leads along s, which is at a right angle.
     expect.that(
-        distance(product(student, y, s[None], y[None], 2), y) > 0.5,
-        "A pair whose s and y are nearly orthogonal, with s^T y > 0 far above round-off, was refused.",
-        "too-strict",
+        distance(product(student, g, S[:1], Y[:1], 3), g) > 0,
+        "With one pair of plain positive curvature your direction is -g: the pair is lost before the loops. "
+        "Mend part a first.",
+        "pair-lost",
     )
+    in_any_unit(student, g, S, Y)
+    refused_pairs(student, g, S, Y)
+    nearly_orthogonal(student, S[0], Y[0])
+    at_the_precision(student, n)

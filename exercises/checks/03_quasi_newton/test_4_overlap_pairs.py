@@ -1,72 +1,14 @@
 """Checks of overlap-pairs: the path, the noise-free secant equation of the shared samples, and the bill."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from grader import expect
 from grader.expect import Mistake, scaled_residual
-from grader.student import Oracle, Student
+from grader.student import Student
 from grader.verdict import Question
+from overlap import ALPHA, BATCH, BATCHES, SAMPLES, NoisyFit, Run, run
 
 QUESTION = Question("overlap-pairs", "Clean pairs at no extra price")
-SAMPLES, BATCHES, BATCH, SIZE, ALPHA = 60, 6, 12, 4, 0.05
-
-
-class NoisyFit:
-    """One squared error a sample: every sample has a gradient and a Hessian of its own."""
-
-    def __init__(self, generator: np.random.Generator):
-        self.rows = generator.standard_normal((SAMPLES, SIZE))
-        self.targets = 3 * generator.standard_normal(SAMPLES)
-        self.start = generator.standard_normal(SIZE)
-        # A window that moves over the samples: some lie in one batch, some in three in a row.
-        shifts = np.concatenate([[3, 4], generator.permutation([4, 5, 7])])
-        first = np.concatenate([[0], np.cumsum(shifts)])
-        order = generator.permutation(SAMPLES)
-        self.batches = np.array([generator.permutation(order[at : at + BATCH]) for at in first])
-
-    def weighted_gradient(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Return the sum of the weighted gradients of the samples."""
-        return self.rows.T @ (weights * (self.rows @ x - self.targets))
-
-    def gradient(self, samples: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Return the mean gradient of some samples."""
-        return self.rows[samples].T @ (self.rows[samples] @ x - self.targets[samples]) / len(samples)
-
-    def hessian(self, samples: np.ndarray) -> np.ndarray:
-        """Return the mean Hessian of some samples."""
-        return self.rows[samples].T @ self.rows[samples] / len(samples)
-
-    def shared(self, k: int) -> np.ndarray:
-        """Return what batch k and the next have in common."""
-        return np.intersect1d(self.batches[k], self.batches[k + 1])
-
-
-@dataclass
-class Run:
-    """What the student's run returned, and what it asked."""
-
-    fit: NoisyFit
-    path: np.ndarray
-    S: np.ndarray
-    Y: np.ndarray
-    asked: list
-
-
-def run(student: Student, instance: str) -> Run:
-    """Call `overlap_run` on an instance."""
-    fit = NoisyFit(student.generator(instance))
-    oracle = Oracle("weighted_gradient", fit.weighted_gradient, (SAMPLES, SIZE))
-    value = student.call("overlap_run", oracle, SAMPLES, fit.batches, fit.start, ALPHA)
-    if not isinstance(value, tuple) or len(value) != 3:
-        expect.fail(
-            f"Asked for is the tuple (path, S, Y); yours is {expect.kind_of(value)}.",
-            "no-tuple",
-        )
-    path = expect.array(value[0], (BATCHES + 1, SIZE), "path")
-    S = expect.array(value[1], (BATCHES - 1, SIZE), "S")
-    return Run(fit, path, S, expect.array(value[2], (BATCHES - 1, SIZE), "Y"), oracle.points)
 
 
 def step_error(fit: NoisyFit, path: np.ndarray, steps: np.ndarray) -> float:
@@ -101,6 +43,11 @@ def test_path(student: Student):
                 "sign",
                 "Your steps go along the gradient, uphill.",
                 lambda: step_error(fit, path, -steps),
+            ),
+            Mistake(
+                "mean-over-all",
+                "Your steps are divided by the number of all samples. The mean is over the batch.",
+                lambda: step_error(fit, path, steps * SAMPLES / BATCH),
             ),
             Mistake(
                 "unit-length",

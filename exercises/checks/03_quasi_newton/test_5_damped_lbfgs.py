@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from damped_mistakes import direction_mistakes, product_mistakes
 from grader import expect
-from grader.expect import Mistake, scaled_residual
+from grader.expect import scaled_residual
 from grader.student import Student
 from grader.verdict import Lost, Question, Verdict
 from pair_memory import LONG, Memory, curvature, inverse, inverse_product, long_memory, short_memory
@@ -49,7 +50,8 @@ def test_product(student: Student):
         expect.within(
             "residual",
             scaled_residual(curvature(memory), memory.S[-1], product(student, memory.S[-1], memory)),
-            "B s = y fails for the newest pair: your product with s is not y.",
+            f"With {count} pair{'s' * (count > 1)}, B s = y fails for the newest pair: your product with s "
+            "is not y.",
             product_mistakes(memory, memory.S[-1], product(student, memory.S[-1], memory)),
         )
         u = product(student, v, memory)
@@ -60,34 +62,6 @@ def test_product(student: Student):
             "newest secant equation holds. Look at the first matrix and at the older pairs.",
             product_mistakes(memory, v, u),
         )
-
-
-def product_mistakes(memory: Memory, v: np.ndarray, u: np.ndarray) -> list[Mistake]:
-    """Return the known mistakes in a product, each with the matrix that the product would belong to."""
-    S, Y, gamma = memory
-    return [
-        Mistake(
-            "inverse",
-            "Your product is the one with H^-1: B times it gives v back. Asked for is B v.",
-            lambda: scaled_residual(curvature(memory), u, v),
-        ),
-        Mistake(
-            "gamma-for-B",
-            "Your product belongs to a first matrix gamma I. That is the first H^-1; the first B is its "
-            "inverse.",
-            lambda: scaled_residual(inverse(Memory(S, Y, 1 / gamma)), u, v),
-        ),
-        Mistake(
-            "order",
-            "Your product belongs to the pairs in the opposite order. The first row is the oldest pair.",
-            lambda: scaled_residual(inverse(Memory(S[::-1], Y[::-1], gamma)), u, v),
-        ),
-        Mistake(
-            "exchanged",
-            "Your product belongs to the DFP update: s and y are exchanged.",
-            lambda: scaled_residual(inverse(Memory(Y, S, 1 / gamma)), v, u),
-        ),
-    ]
 
 
 @pytest.mark.points("damped-lbfgs", 4, part="b", title="long vectors", needs="a")
@@ -126,57 +100,3 @@ def test_damped_direction(student: Student):
         float(np.linalg.norm(rest) / np.linalg.norm(p)),
         "With long vectors (B + damping I) p = -g does not hold.",
     )
-
-
-def direction_mistakes(memory: Memory, g: np.ndarray, damping: float, p: np.ndarray) -> list[Mistake]:
-    """Return the known mistakes in a damped direction, each with the system that p would solve."""
-    B, identity = curvature(memory), np.eye(g.size)
-
-    def check(matrix: np.ndarray, p: np.ndarray) -> float:
-        return scaled_residual(matrix, p, -g)
-
-    return [
-        Mistake(
-            "sign", "Your p points uphill: -p solves the system.", lambda: check(B + damping * identity, -p)
-        ),
-        Mistake(
-            "damping-forgotten",
-            "Your p solves B p = -g: damping did not reach the system.",
-            lambda: check(B, p),
-        ),
-        Mistake(
-            "damping-subtracted",
-            "Your p solves the system with damping subtracted from B.",
-            lambda: check(B - damping * identity, p),
-        ),
-        *misplaced(memory, g, damping, p),
-    ]
-
-
-def misplaced(memory: Memory, g: np.ndarray, damping: float, p: np.ndarray) -> list[Mistake]:
-    """Return the mistakes of which each damps something else than B."""
-    S, Y, gamma = memory
-    damped_gamma = 1 / (1 / gamma + damping)
-    return [
-        Mistake(
-            "inverse-damped",
-            "Your p is -(H^-1 + damping I) g. Damping belongs to B; the inverse of a sum is not the sum of "
-            "the inverses.",
-            lambda: scaled_residual(np.eye(g.size), p, -(inverse(memory) @ g + damping * g)),
-        ),
-        Mistake(
-            "first-matrix-damped",
-            "Your p comes from a memory whose first matrix is damped. The pairs then take the damping out "
-            "again in their own directions: B s = y holds whatever the first matrix.",
-            lambda: scaled_residual(curvature(Memory(S, Y, damped_gamma)), p, -g),
-        ),
-        Mistake(
-            "pairs-damped",
-            "Your p comes from pairs (s, y + damping s). They keep the newest equation of the damped matrix "
-            "and no more.",
-            lambda: min(
-                scaled_residual(curvature(Memory(S, Y + damping * S, scale)), p, -g)
-                for scale in (gamma, damped_gamma)
-            ),
-        ),
-    ]

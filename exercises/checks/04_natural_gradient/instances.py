@@ -2,10 +2,30 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from grader import expect
+from grader.student import Student
+from grader.verdict import Lost
 
 Divergence = Callable[[np.ndarray], float]
+
+
+def called(student: Student, name: str, *arguments: Any) -> Any:
+    """Return what a function of the answer returns, unless it changed an argument."""
+    value = student.call(name, *arguments)
+    if student.changed:
+        expect.fail(f"{name} changed an argument in place. Work on a copy.", "in-place")
+    return value
+
+
+def matrix_if_any(student: Student, name: str, size: int, *arguments: Any) -> np.ndarray:
+    """Return a square matrix that another part of the answer computes; NaN where there is none."""
+    try:
+        return expect.array(student.call(name, *arguments), (size, size), name)
+    except Lost:
+        return np.full((size, size), np.nan)
 
 
 def divergence_hessian(divergence: Divergence, size: int, lengths: np.ndarray | None = None) -> np.ndarray:
@@ -46,6 +66,8 @@ def matrix_error(F: np.ndarray, measured: np.ndarray) -> float:
 
 def scaled_residual(F: np.ndarray, p: np.ndarray, g: np.ndarray) -> float:
     """Return the residual of F p = -g over the size of its terms, in the units of the diagonal of F."""
+    if not (np.diag(F) > 0).all():
+        return np.nan
     unit = np.sqrt(np.diag(F))
     scaled = F / np.outer(unit, unit)
     residual = np.linalg.norm(F @ p / unit + g / unit)
@@ -69,7 +91,7 @@ class Weibull:
     @property
     def hazard_parameters(self) -> np.ndarray:
         """The same model as phi = (shape w, a)."""
-        return np.append(np.exp(self.theta[-1]) * self.theta[:-1], self.theta[-1])
+        return hazard_parameters(self.theta)
 
     def jacobian(self) -> np.ndarray:
         """Return d theta / d phi."""
@@ -102,6 +124,11 @@ class Weibull:
         return np.append(self.X.T @ (1 - hazard), np.sum((hazard - 1) * log_time - 1)) / len(y)
 
 
+def hazard_parameters(theta: np.ndarray) -> np.ndarray:
+    """Return phi = (shape w, a) of theta = (w, a)."""
+    return np.append(np.exp(theta[-1]) * theta[:-1], theta[-1])
+
+
 def hazard_model(phi: np.ndarray) -> np.ndarray:
     """Return theta = (w, a) of phi = (shape w, a)."""
     return np.append(np.exp(-phi[-1]) * phi[:-1], phi[-1])
@@ -121,6 +148,10 @@ class Counts:
         """Return the mean count of each input."""
         return np.logaddexp(0, self.X @ theta)
 
+    def slope(self, theta: np.ndarray) -> np.ndarray:
+        """Return the derivative of each rate in x^T theta."""
+        return 1 / (1 + np.exp(-self.X @ theta))
+
     def divergence(self, p: np.ndarray) -> float:
         """Return the mean over the inputs of KL(theta || theta + p)."""
         rate, other = self.rate(self.theta), self.rate(self.theta + p)
@@ -128,13 +159,12 @@ class Counts:
 
     def gradient(self, l2: float) -> np.ndarray:
         """Return g."""
-        slope = 1 / (1 + np.exp(-self.X @ self.theta))
-        residual = slope * (1 - self.y / self.rate(self.theta))
+        residual = self.slope(self.theta) * (1 - self.y / self.rate(self.theta))
         return self.X.T @ residual / len(self.y) + l2 * self.theta
 
     def matrix(self, faults: tuple[str, ...], y: np.ndarray, theta: np.ndarray, l2: float) -> np.ndarray:
         """Return the Fisher matrix with the faults named."""
-        slope, rate = 1 / (1 + np.exp(-self.X @ theta)), self.rate(theta)
+        slope, rate = self.slope(theta), self.rate(theta)
         weight = slope**2 * ((y / rate - 1) ** 2 if "labels" in faults else 1 / rate)
         weight = weight if "sum" in faults else weight / len(self.X)
         return (self.X.T * weight) @ self.X + (0.0 if "penalty" in faults else l2) * np.eye(theta.size)

@@ -6,6 +6,7 @@ from grader import expect
 from grader.expect import LARGEST, Mistake
 from grader.student import Student
 from grader.verdict import Question
+from instances import called
 
 QUESTION = Question("wrong-way", "Labels that lead astray")
 
@@ -47,7 +48,7 @@ def test_labels(student: Student):
         X, p = generator.standard_normal((samples, size)), generator.standard_normal(size)
         # A sample that the step leaves where it is has no label that serves.
         X += np.outer(np.sign(X @ p) * 0.3, p / (p @ p))
-        y = expect.vector(student.call("labels_for", X, p, deviation), samples, "y")
+        y = expect.vector(called(student, "labels_for", X, p, deviation), samples, "y")
         lead_to(X, p, deviation, y)
 
 
@@ -96,8 +97,8 @@ def checked_data(value: object) -> Steps:
     X, y = expect.pair(value, "(X, y)")
     if not isinstance(X, np.ndarray) or X.ndim != 2 or not 2 <= X.shape[1] <= X.shape[0] <= MOST_SAMPLES:
         expect.fail(
-            "X should have at least two columns, at least as many rows as columns, and at most "
-            f"{MOST_SAMPLES} rows; yours is {expect.kind_of(X)}.",
+            "X should be an array with at least two columns, at least as many rows as columns, and at "
+            f"most {MOST_SAMPLES} rows; yours is {expect.kind_of(X)}.",
             "shape",
         )
     X, y = expect.array(X, X.shape, "X"), expect.vector(y, len(X), "y")
@@ -128,7 +129,7 @@ def checked_data(value: object) -> Steps:
 def test_nearly_level(student: Student):
     fraction = student.generator("b").uniform(0.1, 0.9)
     for degrees in (60 + 5 * fraction, 80 + 5 * fraction, 89 + fraction / 2, 89.9):
-        steps = checked_data(student.call("nearly_level", degrees))
+        steps = checked_data(called(student, "nearly_level", degrees))
         angle = steps.angle(steps.F)
         if angle >= degrees - SLACK:
             continue
@@ -155,7 +156,7 @@ def test_nearly_level(student: Student):
 def test_away(student: Student):
     fraction = student.generator("c").uniform(0.1, 0.9)
     for degrees in (95 + 5 * fraction, 120 + 5 * fraction, 145 + 5 * fraction):
-        steps = checked_data(student.call("away", degrees))
+        steps = checked_data(called(student, "away", degrees))
         paper = np.eye(len(steps.F))
         if steps.angle(paper) >= degrees - SLACK:
             continue

@@ -5,14 +5,16 @@ import pytest
 from grader import expect
 from grader.expect import Mistake
 from grader.student import Oracle, Student
-from grader.verdict import Question
-from instances import observed_power, scaled_residual
+from grader.verdict import Lost, Question, Verdict
+from instances import called, observed_power, scaled_residual
 
 QUESTION = Question("kl-step", "A step of a given divergence")
 
 RADII = 0.1 / 2.0 ** np.arange(5)
 # Of the divergence asked for: below this an error is round-off and says nothing of an order.
 FLOOR = 1e-11
+# What the sheet asks of the divergence at a large radius. It is no allowance for rounding, which is at 1e-15.
+WANTED = 1e-8
 
 
 class Waits:
@@ -37,14 +39,30 @@ class Waits:
         change = self.relative @ p
         return float(np.sum(change - np.log1p(change))) if change.min() > -1 else np.inf
 
+    def quadratic_error(self, radius: float) -> float:
+        """Return the relative error, with its sign, of the divergence of the step without a call."""
+        v = np.linalg.solve(self.F, self.g)
+        return self.divergence(-radius * v / np.sqrt(self.g @ v)) / (radius**2 / 2) - 1
 
-def stepped(student: Student, model: Waits, radius: float, calls: int) -> np.ndarray:
-    """Return the step, after checking that it lies on the natural gradient and what it was allowed to ask."""
+
+def stepped(student: Student, model: Waits, radius: float, calls: int) -> tuple[np.ndarray, Oracle]:
+    """Return the step and what it asked for, after checking its direction and its budget."""
     oracle = Oracle("divergence", model.divergence, model.g.size)
-    p = expect.vector(student.call("kl_step", model.g, model.F, radius, oracle, calls), model.g.size, "p")
+    try:
+        value = called(student, "kl_step", model.g, model.F, radius, oracle, calls)
+    except Lost as lost:
+        if lost.verdict is Verdict.ERROR and "was asked at a point with" in lost.feedback:
+            raise Lost(
+                Verdict.FAIL,
+                "kl_step asked for the divergence at a point with a NaN or an infinity. Where there is no "
+                "model the divergence is infinite: look at what your rule makes of that.",
+                "not-finite",
+            ) from lost
+        raise
+    p = expect.vector(value, model.g.size, "p")
     expect.that(
         len(oracle.points) <= calls,
-        f"kl_step asked for the divergence {len(oracle.points)} times where {calls} calls were allowed.",
+        f"With calls = {calls} kl_step asked for the divergence more often than that.",
         "calls",
     )
     expect.that(bool(np.any(p)), "Your step is zero.", "zero")
@@ -66,7 +84,7 @@ def stepped(student: Student, model: Waits, radius: float, calls: int) -> np.nda
             )
         ],
     )
-    return p
+    return p, oracle
 
 
 @pytest.mark.points("kl-step", 5, part="a", title="without a call")
@@ -74,7 +92,7 @@ def test_without_a_call(student: Student):
     generator = student.generator("a")
     for size, radius in [(2, 0.7), (3, 0.05)]:
         model = Waits(generator, size, 0.1)
-        has_length(model, radius, stepped(student, model, radius, 0))
+        has_length(model, radius, stepped(student, model, radius, 0)[0])
 
 
 def has_length(model: Waits, radius: float, p: np.ndarray) -> None:
@@ -123,17 +141,21 @@ def gains(student: Student, part: str, calls: int) -> None:
     generator = student.generator(part)
     for size, skew in [(2, 0.5), (3, -0.5)]:
         model = Waits(generator, size, skew)
-        reached = np.array([model.divergence(stepped(student, model, radius, calls)) for radius in RADII])
+        steps = [stepped(student, model, radius, calls)[0] for radius in RADII]
+        reached = np.array([model.divergence(p) for p in steps])
         expect.that(
             bool(np.all(np.isfinite(reached))),
             "At a moderate radius your step ends where there is no model.",
             "no-model",
         )
-        errors = np.abs(reached / (RADII**2 / 2) - 1)
+        signed = reached / (RADII**2 / 2) - 1
+        errors = np.abs(signed)
         above = errors > FLOOR
         if above.sum() < 3:
             continue
         power = observed_power(errors[above], RADII[above])
+        if power < calls + 0.6 and calls == 1:
+            corrects_wrongly(float(signed[-1] / model.quadratic_error(RADII[-1])))
         expect.that(
             power >= calls + 0.6,
             f"With calls = {calls} the relative error of the divergence falls like the radius to the "
@@ -141,6 +163,22 @@ def gains(student: Student, part: str, calls: int) -> None:
             "should gain one. The divergence grows like the square of the length, and its value tells by "
             "how much to correct that.",
             "no-gain" if power < 1.5 else "gain-lost",
+        )
+
+
+def corrects_wrongly(ratio: float) -> None:
+    """Lose the part if the error with one call over that without it shows how the correction was meant."""
+    if abs(ratio + 1) < 0.05:
+        expect.fail(
+            "With one call the error of the divergence keeps its size and changes its sign: your correction "
+            "is twice as long as it should be. The divergence grows like the square of the length.",
+            "overcorrected",
+        )
+    if ratio > 1.5:
+        expect.fail(
+            "With one call the error of the divergence is larger than without: your correction has the wrong "
+            "sign. A divergence that is too large asks for a shorter step.",
+            "wrong-direction",
         )
 
 
@@ -160,16 +198,35 @@ def test_large(student: Student):
     # With this skew some rate loses 0.3 of the length or more: a radius of 3.5 leads past the border.
     for size, skew, radius in [(2, 0.3, 1.5), (3, -0.3, 1.0), (2, -0.3, 3.5), (3, 0.3, 3.0)]:
         model = Waits(generator, size, skew)
-        reached = model.divergence(stepped(student, model, radius, 60))
+        p, oracle = stepped(student, model, radius, 60)
+        reached = model.divergence(p)
         expect.that(
             bool(np.isfinite(reached)),
             "Your step ends where there is no model: the divergence is infinite there, and the oracle "
             "said so. Keep the longest step that was too short and the shortest that was too long.",
             "no-model",
         )
-        expect.within(
-            "divergence",
-            abs(reached / (radius**2 / 2) - 1),
-            "With a large radius your step does not reach the divergence asked for, within 60 calls. "
-            "Correct by a bracket where the first rule goes astray, and do not stop early.",
-        )
+        asked = [model.divergence(point) for point in oracle.points]
+        reaches(*(np.abs(np.array(values) / (radius**2 / 2) - 1) for values in ([reached], asked)))
+
+
+def reaches(end: np.ndarray, asked: np.ndarray) -> None:
+    """Lose the part unless the relative error at the end, not only at a point asked for, is small enough."""
+    if end[0] <= WANTED:
+        return
+    seen = f"With a large radius the divergence of your step has a relative error of {end[0]:.0e}. "
+    expect.that(
+        not np.any(asked <= WANTED),
+        seen + "You asked for a step that reaches it, and return another one.",
+        "moved-on",
+    )
+    expect.that(
+        len(asked) >= 50,
+        seen + f"You asked for {len(asked)} of 60 calls: do not stop early.",
+        "early",
+    )
+    expect.fail(
+        seen + "All calls were spent. Correct by a bracket where the first rule goes astray, and return a "
+        "length from inside the last bracket.",
+        "astray",
+    )

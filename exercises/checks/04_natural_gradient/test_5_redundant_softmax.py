@@ -5,47 +5,19 @@ import pytest
 from grader import expect
 from grader.expect import Mistake
 from grader.student import Student
+from grader.tolerances import TOLERANCES
 from grader.verdict import Lost, Question, Verdict
-from instances import divergence_hessian, matrix_error, scaled_residual
+from instances import called, divergence_hessian, matrix_error, matrix_if_any, scaled_residual
+from softmax_model import Softmax, large_shift, uniform
 
 QUESTION = Question("redundant-softmax", "A softmax with a class too many")
 
-
-class Softmax:
-    """Labels of several classes with probabilities in proportion to exp(W x)."""
-
-    def __init__(self, generator: np.random.Generator, classes: int, size: int, spread: float = 0.0):
-        """Features in units that span `spread` powers of ten; probabilities do not see the units."""
-        samples = 12 * size
-        self.units = 10.0 ** generator.permutation(np.linspace(-spread / 2, spread / 2, size))
-        # A sample is no multiple of another: samples in general position keep the reduced matrix definite.
-        self.X = generator.standard_normal((samples, size)) * self.units
-        self.W = generator.uniform(-1, 1, (classes, size)) / self.units
-        self.labels = generator.permutation(np.arange(samples) % classes)
-
-    def shares(self, W: np.ndarray) -> np.ndarray:
-        """Return the probability of every class, a row a sample."""
-        logits = self.X @ W.T
-        weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return weights / weights.sum(axis=1, keepdims=True)
-
-    def divergence(self, p: np.ndarray) -> float:
-        """Return the mean over the inputs of KL(W || W + p)."""
-        share, other = self.shares(self.W), self.shares(self.W + p.reshape(self.W.shape))
-        return float(np.mean(np.sum(share * np.log(share / other), axis=1)))
-
-    def fisher(self) -> np.ndarray:
-        """Return the Fisher matrix, class by class."""
-        share = self.shares(self.W)
-        covariance = np.einsum("ia,ab->iab", share, np.eye(len(self.W))) - np.einsum(
-            "ia,ib->iab", share, share
-        )
-        blocks = np.einsum("iab,ij,ik->ajbk", covariance, self.X, self.X) / len(self.X)
-        return blocks.reshape(self.W.size, self.W.size)
-
-    def gradient(self) -> np.ndarray:
-        """Return g, of the shape of W."""
-        return (self.shares(self.W) - np.eye(len(self.W))[self.labels]).T @ self.X / len(self.X)
+MIXED_UNITS = (
+    "Your step does not solve F p = -g, feature by feature. Where features have units of different size, "
+    "true curvature may look like round-off: damping and the tolerance of a pseudo-inverse cannot tell. "
+    "Which directions are redundant is known beforehand."
+)
+PART_A = "Your softmax_fisher is wrong at these weights. If the step comes from it, mend part a first."
 
 
 @pytest.mark.points("redundant-softmax", 5, part="a", title="the Fisher matrix")
@@ -54,21 +26,16 @@ def test_fisher(student: Student):
     for classes, size in [(3, 2), (2, 3)]:
         model = Softmax(generator, classes, size)
         n = model.W.size
-        F = expect.array(student.call("softmax_fisher", model.X, model.W), (n, n), "softmax_fisher")
+        F = expect.array(called(student, "softmax_fisher", model.X, model.W), (n, n), "softmax_fisher")
         is_fisher(model, F)
-        shifted = student.call("softmax_fisher", model.X, model.W + large_shift(generator, model))
+        student.forget()
+        shifted = called(student, "softmax_fisher", model.X, model.W + large_shift(generator, model))
         expect.within(
             "iterates",
             matrix_error(expect.array(shifted, (n, n), "softmax_fisher"), F),
             "One vector added to the weights of all classes changes your matrix, though it changes no "
             "probability.",
         )
-
-
-def large_shift(generator: np.random.Generator, model: Softmax) -> np.ndarray:
-    """Return a change of the weights of every class at which the exponential of a logit overflows."""
-    signs = generator.choice([-1.0, 1.0], len(model.units))
-    return signs * generator.uniform(900, 1000, len(model.units)) / model.units
 
 
 def is_fisher(model: Softmax, F: np.ndarray) -> None:
@@ -108,24 +75,27 @@ def is_fisher(model: Softmax, F: np.ndarray) -> None:
 def step_of(student: Student, model: Softmax, W: np.ndarray | None = None) -> np.ndarray:
     """Return the student's step in all classes; name what a plain solve meets."""
     try:
-        value = student.call("softmax_step", model.X, model.labels, model.W if W is None else W)
+        value = called(student, "softmax_step", model.X, model.labels, model.W if W is None else W)
     except Lost as lost:
         if lost.verdict is Verdict.ERROR and "LinAlgError" in lost.feedback:
             raise Lost(
                 Verdict.FAIL,
                 "The linear solver refused your matrix: F is singular, in every model and at every W. "
-                "Use what you know of its null space.",
+                + ("Use what you know of its null space." if fisher_is_right(student, model) else PART_A),
                 "singular",
             ) from lost
         raise
     return expect.array(value, model.W.shape, "softmax_step")
 
 
-def uniform(generator: np.random.Generator) -> Softmax:
-    """Return two classes at W = 0, where F is singular to the last bit."""
-    model = Softmax(generator, 2, 3)
-    model.W = np.zeros_like(model.W)
-    return model
+def own_fisher(student: Student, model: Softmax) -> np.ndarray:
+    """Return what the student's part a makes of this model."""
+    return matrix_if_any(student, "softmax_fisher", model.W.size, model.X, model.W)
+
+
+def fisher_is_right(student: Student, model: Softmax) -> bool:
+    """Say whether a step could rely on the student's part a."""
+    return matrix_error(own_fisher(student, model), model.fisher()) <= TOLERANCES["divergence"]
 
 
 @pytest.mark.points("redundant-softmax", 6, part="b", title="the step in all classes")
@@ -135,7 +105,7 @@ def test_step(student: Student):
         P = step_of(student, model)
         size = np.max(np.abs(P) * model.units)
         expect.that(bool(size > 0), "Your step is zero.", "zero")
-        step_solves(model, P)
+        step_solves(student, model, P)
         expect.within(
             "residual",
             float(np.max(np.abs(P.sum(axis=0)) * model.units) / size),
@@ -144,7 +114,16 @@ def test_step(student: Student):
         )
 
 
-def step_solves(model: Softmax, P: np.ndarray) -> None:
+def unsolved(student: Student, model: Softmax) -> str:
+    """Say what to look at when F p = -g does not hold and no mistake explains it."""
+    if not fisher_is_right(student, model):
+        return f"Your step does not solve F p = -g. {PART_A}"
+    if np.ptp(model.units) > 0:
+        return MIXED_UNITS
+    return "Your step does not solve F p = -g. Compute both sides, with P.ravel() for p."
+
+
+def step_solves(student: Student, model: Softmax, P: np.ndarray) -> None:
     """Lose the part unless F p = -g holds in the units of every feature."""
     F, g, units = model.fisher(), model.gradient(), model.units
 
@@ -156,10 +135,15 @@ def step_solves(model: Softmax, P: np.ndarray) -> None:
     expect.within(
         "residual",
         error(P),
-        "Your step does not solve F p = -g, feature by feature. Where features have units of different size, "
-        "true curvature may look like round-off: damping and the tolerance of a pseudo-inverse cannot tell. "
-        "Which directions are redundant is known beforehand.",
+        unsolved(student, model) if error(P) > TOLERANCES["residual"] else "",
         [
+            Mistake(
+                "from-part-a",
+                "Your step solves F p = -g with your own softmax_fisher, which is wrong. Nothing is wrong "
+                "here: mend part a.",
+                lambda: scaled_residual(own_fisher(student, model), P.ravel(), g.ravel()),
+            ),
+            damped(F, P.ravel(), g.ravel()),
             Mistake("sign", "Your step climbs: -P solves F p = -g.", lambda: error(-P)),
             Mistake(
                 "sum",
@@ -178,6 +162,17 @@ def step_solves(model: Softmax, P: np.ndarray) -> None:
     )
 
 
+def damped(F: np.ndarray, p: np.ndarray, g: np.ndarray) -> Mistake:
+    """Return the mistake of a multiple of I added to F."""
+    damping = -float(p @ (F @ p + g) / (p @ p))
+    return Mistake(
+        "damped",
+        "Your step solves (F + damping I) p = -g for some damping. The equations without it have solutions: "
+        "which directions are redundant is known beforehand.",
+        lambda: scaled_residual(F + damping * np.eye(g.size), p, g),
+    )
+
+
 @pytest.mark.points("redundant-softmax", 5, part="c", title="one class pinned", needs="b")
 def test_pinned(student: Student):
     generator = student.generator("c")
@@ -185,7 +180,7 @@ def test_pinned(student: Student):
         model = Softmax(generator, classes, size, spread)
         model.W[-1] = 0
         V = model.W[:-1]
-        P = expect.array(student.call("pinned_step", model.X, model.labels, V), V.shape, "pinned_step")
+        P = expect.array(called(student, "pinned_step", model.X, model.labels, V), V.shape, "pinned_step")
         pinned_step_solves(model, P)
         full = step_of(student, model, model.W + large_shift(generator, model))
         expect.within(

@@ -5,19 +5,29 @@ import pytest
 from grader import expect
 from grader.student import Oracle, Student
 from grader.verdict import Lost, Question, Verdict
+from instances import called
 
 QUESTION = Question("one-fisher", "One Fisher matrix, and gradients by the piece")
+
+# A wide range of spreads would leave it to the draw whether a slow method is in time. Over hundreds of
+# draws with these, methods that learn from differences of gradients needed 20 to 50 calls, as a rule, and
+# those that divide by one matrix more than 60.
+SPREAD = (10.5, 12.5)
+DISTANCE = 0.8
+CALLS = 60
 
 
 class WaitsOfTheWrongShape:
     """Exponential waiting times with rates exp(x^T theta), ended at a limit; the data have another shape.
 
-    So they contradict the model: the eigenvalues of F^-1 H at the minimizer spread by a factor from `least`
-    to `most`.
+    So they contradict the model: the eigenvalues of F^-1 H at the minimizer spread by a factor within
+    `spread`. The start is at a `distance` from the minimizer in the metric of F.
     """
 
-    def __init__(self, generator: np.random.Generator, size: int, least: float, most: float):
-        self.size, samples = size, 4 * size
+    def __init__(
+        self, generator: np.random.Generator, size: int, spread: tuple[float, float], distance: float
+    ):
+        self.size, self.distance, samples = size, distance, 4 * size
         self.units = 10.0 ** generator.permutation(np.linspace(-4, 4, size))
         while True:
             self.X = generator.standard_normal((samples, size)) / self.units
@@ -26,16 +36,15 @@ class WaitsOfTheWrongShape:
             self.minimizer = self._minimizer()
             self.metric = self.fisher(self.minimizer)
             kappa = np.linalg.eigvals(np.linalg.solve(self.metric, self._hessian(self.minimizer))).real
-            if least <= kappa.max() / kappa.min() <= most and self._starts_where_a_full_step_climbs(
-                generator
-            ):
+            spreads = spread[0] <= kappa.max() / kappa.min() <= spread[1]
+            if spreads and self._starts_where_a_full_step_climbs(generator):
                 break
         self.first = self.size_of_gradient(self.start)
 
     def _starts_where_a_full_step_climbs(self, generator: np.random.Generator) -> bool:
         for _ in range(20):
             way = generator.standard_normal(self.size) * self.units
-            self.start = self.minimizer + 1.5 * way / np.sqrt(way @ self.metric @ way)
+            self.start = self.minimizer + self.distance * way / np.sqrt(way @ self.metric @ way)
             loss, g = self.loss_grad(self.start)
             full = self.start - np.linalg.solve(self.fisher(self.start), g)
             if self.loss_grad(full)[0] > 1.2 * abs(loss) + loss:
@@ -79,7 +88,7 @@ def fitted(student: Student, model: WaitsOfTheWrongShape, calls: int) -> tuple[n
     loss_grad = Oracle("loss_grad", model.loss_grad, model.size, most_calls=calls)
     fisher = Oracle("fisher", model.fisher, model.size, most_calls=1)
     try:
-        value = student.call("fit", loss_grad, fisher, model.start, calls)
+        value = called(student, "fit", loss_grad, fisher, model.start, calls)
     except Lost as lost:
         if lost.verdict is Verdict.ERROR and "answers no more than" in lost.feedback:
             name = "fisher" if "fisher answers" in lost.feedback else "loss_grad"
@@ -93,7 +102,7 @@ def fitted(student: Student, model: WaitsOfTheWrongShape, calls: int) -> tuple[n
             raise Lost(
                 Verdict.FAIL,
                 "fit asked at a point with a NaN or an infinity. Look at what a trial that is too long "
-                "returns, and at what your code makes of it.",
+                "returns, and at what your code divides by when two gradients are the same.",
                 "not-finite",
             ) from lost
         raise
@@ -160,7 +169,7 @@ def always_divides_by(F: np.ndarray, model: WaitsOfTheWrongShape, points: list[n
 
 @pytest.mark.points("one-fisher", 5, part="a", title="downhill in mixed units")
 def test_downhill(student: Student):
-    model = WaitsOfTheWrongShape(student.generator("a"), 4, 2.0, 4.0)
+    model = WaitsOfTheWrongShape(student.generator("a"), 4, (2.0, 4.0), 1.5)
     # The first trial climbs, so a budget of two calls leaves no better point than the start.
     for calls in (2, 3):
         fitted(student, model, calls)
@@ -177,11 +186,11 @@ def test_downhill(student: Student):
 
 @pytest.mark.points("one-fisher", 7, part="b", title="eight digits")
 def test_digits(student: Student):
-    model = WaitsOfTheWrongShape(student.generator("b"), 12, 8.0, 14.0)
-    solved(student, model, 60, 1e-8)
+    model = WaitsOfTheWrongShape(student.generator("b"), 24, SPREAD, DISTANCE)
+    solved(student, model, CALLS, 1e-8)
 
 
-@pytest.mark.points("one-fisher", 6, part="c", title="thirty parameters", needs="b")
-def test_thirty(student: Student):
-    model = WaitsOfTheWrongShape(student.generator("c"), 30, 9.0, 16.0)
-    solved(student, model, 70, 1e-8)
+@pytest.mark.points("one-fisher", 6, part="c", title="forty parameters", needs="b")
+def test_forty(student: Student):
+    model = WaitsOfTheWrongShape(student.generator("c"), 40, SPREAD, DISTANCE)
+    solved(student, model, CALLS, 1e-8)

@@ -70,8 +70,9 @@ def judge(attempts: list[Attempt], power: float, order_hint: str) -> None:
         "units",
     )
     worst = max(attempt.excess() for attempt in attempts)
+    by = "a little more than" if worst < 1.95 else f"{worst:.1g} times as much as"
     expect.fail(
-        f"An entry errs {worst:.1g} times as much as asked for, though your step changes with the noise as "
+        f"An entry errs {by} asked for, though your step changes with the noise as "
         "it should. Look at the formula's weights and at the constant in the step."
     )
 
@@ -107,7 +108,14 @@ def gradient_attempt(student: Student, noise: float, length: float = 1.0, height
     f = Oracle("f", J.value, SIZE)
     value = expect.vector(student.call("noisy_gradient", f, J.centre, J.noise, bound), SIZE, "g")
     counted(f, 4 * SIZE)
-    return Attempt(value, J.gradient(), 1.5 * J.noise**0.8 * bound**0.2, noise, np.array(f.points), J.centre)
+    return Attempt(
+        value,
+        J.gradient(),
+        1.5 * J.noise**0.8 * bound**0.2,
+        noise,
+        np.array(f.points).reshape(-1, SIZE),
+        J.centre,
+    )
 
 
 @pytest.mark.points("difference-steps", 6, part="a", title="a gradient with an error of order 4/5")
@@ -148,7 +156,7 @@ def hessian_attempt(student: Student, noise: float, length: float = 1.0, height:
         "Your H is not symmetric. Fill in both triangles.",
         "asymmetric",
     )
-    return Attempt(value, J.hessian(), allowed, noise, np.array(f.points), J.centre)
+    return Attempt(value, J.hessian(), allowed, noise, np.array(f.points).reshape(-1, SIZE), J.centre)
 
 
 @pytest.mark.points("difference-steps", 6, part="b", title="a Hessian from n(n + 1) + 1 values")
@@ -181,7 +189,7 @@ def quartic(student: Student, n: int, t: float) -> tuple[np.ndarray, np.ndarray]
     """Call `convex_but_denied` and return the terms of its quartic."""
     c, U = expect.pair(student.call("convex_but_denied", n, t), "(c, U)")
     c = [c] if isinstance(c, float | int) else c
-    rows = len(c) if isinstance(c, list | tuple | np.ndarray) and np.ndim(c) else 1
+    rows = expect.length(c)
     c, U = expect.vector(c, rows, "c"), expect.array(U, (rows, n), "U")
     expect.that((c >= 0).all(), "An entry of c is negative: then J is not convex.", "not-convex")
     return c, U

@@ -81,11 +81,17 @@ def refined(student: Student, H: np.ndarray, g: np.ndarray) -> tuple[np.ndarray,
     return path, lost_digits(solve32) or bool((path[1] == 0).all())
 
 
-def refinement_mistakes(H: np.ndarray, p: np.ndarray, g: np.ndarray, lost: bool) -> list[Mistake]:
-    """Return the known mistakes in a refined solution."""
+def refinement_mistakes(H: np.ndarray, path: np.ndarray, g: np.ndarray, lost: bool) -> list[Mistake]:
+    """Return the known mistakes in a path of refinement."""
+    p, first = path[-1], path[1]
     error = scaled_residual(H, p, -g)
     return [
         Mistake("sign", "Your p solves H p = g: look at the sign.", lambda: scaled_residual(H, -p, -g)),
+        Mistake(
+            "sign",
+            "Your first correction solves H p = g: look at the sign of the residual that solve32 gets.",
+            lambda: 0.0 if np.linalg.norm(H @ first - g) < 0.1 * np.linalg.norm(g) else np.inf,
+        ),
         Mistake(
             "underflow",
             "For a small g your residuals fall below the range of float32, and lose their digits there. A "
@@ -119,7 +125,7 @@ def test_refinement(student: Student):
             scaled_residual(H, path[-1], -scale * g),
             "The last row of path does not solve H p = -g to the digits of float64. Look at how the "
             "residual falls from row to row, and at the first row where it does not.",
-            refinement_mistakes(H, path[-1], scale * g, lost),
+            refinement_mistakes(H, path, scale * g, lost),
         )
         expect.that(
             np.linalg.norm(H @ path[1] + scale * g) < 0.1 * np.linalg.norm(scale * g),

@@ -11,7 +11,8 @@ from grader.verdict import Lost, Question, Verdict
 
 QUESTION = Question("spectrum-slicing", "Definite or not, without the matrix")
 
-# As a dense matrix 3.2 GB, more than a worker is given.
+# As a dense matrix 3.2 GB: more than a worker is given on Linux. Where a system sets no limit on memory, its
+# elimination takes n^3 operations, minutes on one core, and its eigenvalues more: the time limit stops both.
 LARGE = 20_000
 COUPLED = 40
 
@@ -52,6 +53,18 @@ def drawn(generator: np.random.Generator, n: int, c: list[float], negative: int 
     # No right answer looks at the sum of a column; a wrong bound that does is to be far off.
     U *= -np.sign(U.sum(axis=0))
     return LowRank(d, U, np.array(c) * generator.uniform(0.9, 1.1, len(c)))
+
+
+def crowded(generator: np.random.Generator, n: int) -> LowRank:
+    """Return a matrix whose smallest eigenvalues lie so close that no process of products parts them."""
+    H = drawn(generator, n, [9.0, 5.0, -0.05])
+    rows = np.flatnonzero(H.U.any(axis=1))
+    H.d[rows] = -1.0 - 1e-4 * generator.uniform(size=COUPLED)
+    # The negative term lies on other coordinates, where it leaves all eigenvalues positive.
+    elsewhere = np.flatnonzero(~H.U.any(axis=1))[:COUPLED]
+    H.U[elsewhere, 2] = H.U[rows, 2]
+    H.U[rows, 2] = 0.0
+    return H
 
 
 def called(student: Student, name: str, *arguments: object) -> object:
@@ -167,7 +180,7 @@ def test_count(student: Student):
 
 @pytest.mark.points("spectrum-slicing", 6, part="c", title="the least damping", needs="b")
 def test_least_damping(student: Student):
-    generator = student.generator("c")
+    generator, matrices = student.generator("c"), []
     for n, c, negative, scale in [
         (30, [3.0, -15.0], 0, 1.0),
         (30, [8.0, 2.0], 0, 1.0),
@@ -175,7 +188,9 @@ def test_least_damping(student: Student):
         (LARGE, [9.0, -40.0, 0.0, -30.0], 0, 1.0),
     ]:
         H = drawn(generator, n, c, negative)
-        H = LowRank(scale * H.d, H.U, scale * H.c)
+        matrices.append(LowRank(scale * H.d, H.U, scale * H.c))
+    matrices.append(crowded(generator, LARGE))
+    for H in matrices:
         damping = expect.number(called(student, "least_damping", H.d, H.U, H.c), "the damping")
         lowest = H.spectrum[0]
 
@@ -198,6 +213,14 @@ def test_least_damping(student: Student):
                     "negative-damping",
                     "H is positive definite there: the least damping is zero, not negative.",
                     lambda damping=damping, error=error: error(max(damping, 0.0)),
+                ),
+                Mistake(
+                    "crowded",
+                    f"Your damping leaves H + damping I {side}, though it is right where the smallest "
+                    "eigenvalue lies apart. Here many lie close to it. Products do not part them; a count "
+                    "does.",
+                    # The last matrix is reached with all others right.
+                    lambda H=H: 0.0 if H is matrices[-1] else np.inf,
                 ),
             ],
         )

@@ -47,7 +47,8 @@ def long_valley(generator: np.random.Generator, unit: float, length: float) -> I
     """Return a quadratic of condition number about 1e6 in 20 parameters."""
     size = 20
     axes = rotation(generator, size)
-    hessian = unit * (axes * np.geomspace(1e-6, 1.0, size) * generator.uniform(0.9, 1.1, size)) @ axes.T
+    eigenvalues = np.geomspace(1e-6, 1.0, size) * generator.uniform(0.9, 1.1, size)
+    hessian = unit / length**2 * (axes * eigenvalues) @ axes.T
     x0, center = start_and_center(generator, size, length)
 
     def excess(x: np.ndarray) -> float:
@@ -80,10 +81,12 @@ def curved_valley(generator: np.random.Generator, unit: float, length: float) ->
 
 
 def noisy_bowl(generator: np.random.Generator, unit: float, length: float) -> Instance:
-    """Return a quadratic of condition number 30 in 10 parameters, its value and gradient with noise."""
-    size = 10
+    """Return a quadratic of condition number 30 in 30 parameters, its value and gradient with noise."""
+    # Many parameters average the noise: what is left varies little from one instance to the next.
+    size = 30
     axes = rotation(generator, size)
-    hessian = unit * (axes * np.geomspace(1 / 30, 1.0, size) * generator.uniform(0.9, 1.1, size)) @ axes.T
+    eigenvalues = np.geomspace(1 / 30, 1.0, size) * generator.uniform(0.9, 1.1, size)
+    hessian = unit / length**2 * (axes * eigenvalues) @ axes.T
     x0, center = start_and_center(generator, size, length)
     noise = np.random.default_rng(generator.integers(2**32))
 

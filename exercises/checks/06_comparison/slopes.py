@@ -1,5 +1,7 @@
 """An objective on which full Newton steps fail far out, and gradient steps are slow near the minimizer."""
 
+import copy
+
 import numpy as np
 
 
@@ -35,6 +37,18 @@ class RootSum:
         """Return H."""
         z = (x - self.center) @ self.axes
         return (self.axes * (self.curvatures * (1 + z * z) ** -1.5)) @ self.axes.T
+
+    def with_misleading_gradient(self) -> "RootSum":
+        """Return the objective with a start whose full Newton step raises J and shortens the gradient.
+
+        One z_i, of the smallest curvature, is 2 and goes to -8, where its slope is hardly steeper; all others
+        are inside the unit interval and shrink.
+        """
+        z = np.full(self.x0.size, 0.75)
+        z[0] = 2.0
+        other = copy.copy(self)
+        other.x0 = self.center + self.axes @ z
+        return other
 
     def costs_of_switches(self, price: float, tol: float) -> np.ndarray:
         """Return the cost of every fixed switch, the last one being that of gradient steps alone."""

@@ -45,6 +45,11 @@ def failure_mistakes(value: np.ndarray, drawn: Race, truth: np.ndarray) -> list[
             "number of all instances.",
             lambda: gap(value * (~nobody).mean(), truth),
         ),
+        Mistake(
+            "counts",
+            "Your profile counts instances. It is a share: divide by the number of all instances.",
+            lambda: gap(value / nobody.size, truth),
+        ),
     ]
 
 
@@ -129,6 +134,11 @@ def test_bounds(student: Student):
     for nobody in (0, 2):
         stopped = cut(generator, nobody)
         lower, upper = bounds(student, stopped, stopped.factors)
+        expect.that(
+            not ((lower >= upper).all() and (lower > upper).any()),
+            "Your lower bound is nowhere below your upper one. Asked for is (lower, upper).",
+            "swapped",
+        )
         sure = shares(student, stopped.completed(np.inf), stopped.factors)
         at_caps = shares(student, stopped.completed(stopped.caps), stopped.factors)
         expect.within(

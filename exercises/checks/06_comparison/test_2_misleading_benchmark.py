@@ -138,6 +138,11 @@ def pool(generator: np.random.Generator, factor: float, margin: int, sizes: tupl
             return costs
 
 
+def is_misleading(chosen: np.ndarray, factor: float, margin: int) -> bool:
+    """Say whether method 1 leads with the third method and trails without it, each by the margin."""
+    return bool(lead(chosen, factor) >= margin and lead(chosen[:2], factor) <= -margin)
+
+
 def chosen_columns(value: Any) -> list[int]:
     """Return the chosen columns as a list of distinct integers in range."""
     if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype != bool:
@@ -146,9 +151,9 @@ def chosen_columns(value: Any) -> list[int]:
         expect.fail(
             f"pick should return a list of column numbers; yours is {expect.kind_of(value)}.", "shape"
         )
-    columns = [int(one) for one in value if type(one) in (int, float) and one == int(one)]
+    columns = [int(one) for one in value if type(one) in (int, float) and one in range(POOL)]
     expect.that(
-        len(columns) == len(value) and all(0 <= one < POOL for one in columns),
+        len(columns) == len(value),
         "pick should return column numbers, counted from 0. An entry of yours is none.",
         "no-column",
     )
@@ -176,7 +181,20 @@ def test_pick(student: Student):
                 "none-exists",
             )
             continue
-        expect.that(bool(columns), "You chose nothing, but this pool can mislead.", "gave-up")
+        expect.that(
+            bool(columns),
+            "You chose nothing, but this pool can mislead. Ask whether your search sees every choice, and "
+            "whether it wants more than the margin.",
+            "gave-up",
+        )
+        one_less = [column - 1 for column in columns]
+        expect.that(
+            is_misleading(costs[:, columns], factor, margin)
+            or min(one_less) < 0
+            or not is_misleading(costs[:, one_less], factor, margin),
+            "Your column numbers are counted from 1. Asked for are numbers counted from 0, as NumPy does.",
+            "from-one",
+        )
         three, two = lead(costs[:, columns], factor), lead(costs[:2, columns], factor)
         expect.that(
             three >= margin,

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from grader.sheet import MAX_NOTEBOOK
@@ -42,7 +42,7 @@ class Member:
     time : datetime or None
         Of its last change; without a zone where the format has none.
     file : Path or None
-        Where it lies now, for a notebook that was taken.
+        Where it lies now, for a notebook or an inner archive that was taken.
     refused : str
         Why it was not, if it should not be there at all.
     """
@@ -58,7 +58,7 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def members(path: Path, unpacked: Path) -> Iterator[Member]:
+def members(path: Path, unpacked: Path, archives: bool = False) -> Iterator[Member]:
     """Yield what is in an archive, with the notebooks unpacked.
 
     Parameters
@@ -67,13 +67,15 @@ def members(path: Path, unpacked: Path) -> Iterator[Member]:
         The archive.
     unpacked : Path
         The folder that takes the notebooks.
+    archives : bool
+        Whether archives inside it are taken out too, still packed.
     """
     from grader.batch.tar_archive import tar_members
     from grader.batch.zip_archive import zip_members
 
     read = zip_members if path.name.lower().endswith(".zip") else tar_members
     try:
-        for count, member in enumerate(read(path, unpacked)):
+        for count, member in enumerate(read(path, unpacked, archives)):
             if count == MOST_MEMBERS:
                 raise Refusal(f"it has more than {MOST_MEMBERS} members; the rest was not looked at")
             yield member
@@ -96,18 +98,21 @@ class Unpacking:
         self.folder = folder
         self.written = 0
 
-    def copy(self, stream: BinaryIO, packed: int = 0) -> Path:
+    def copy(self, name: str, stream: BinaryIO, packed: int = 0) -> Path:
         """Copy one member and return where it lies.
 
         Parameters
         ----------
+        name : str
+            Its name, of which the ending is kept.
         stream : file
             Its bytes; what the archive says of their number is not believed.
         packed : int
             Bytes it took in the archive, 0 where that is not known.
         """
-        descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".ipynb")
-        path, size = Path(name), 0
+        # What is taken has one of a few endings, so this one is harmless.
+        descriptor, place = tempfile.mkstemp(dir=self.folder, suffix=PurePosixPath(name).suffix.lower())
+        path, size = Path(place), 0
         try:
             with os.fdopen(descriptor, "wb") as file:
                 while chunk := stream.read(CHUNK):
@@ -142,16 +147,23 @@ class BoundedFile(io.FileIO):
         return super().read(size)
 
 
-def refuse_name(name: str) -> None:
-    """Refuse a name that points out of the archive, hides, or is an archive itself."""
+def is_taken(name: str, archives: bool) -> bool:
+    """Whether a member of this name, which was not refused, is unpacked."""
+    return name.lower().endswith(".ipynb") or (archives and is_archive(name))
+
+
+def refuse_name(name: str, archives: bool) -> None:
+    """Refuse a name that points out of the archive, hides, or is an archive that is not to be there."""
     if not name.isprintable() or len(name) > 1000:
         raise Refusal("its name is too long, or has characters that are no print")
     if name.startswith(("/", "\\")) or re.match("[A-Za-z]:", name):
         raise Refusal("its path is absolute")
     if ".." in re.split(r"[/\\]", name):
         raise Refusal("its path leads out of the archive")
-    if name.lower().endswith(ENDINGS + OTHER_ENDINGS):
-        raise Refusal("it is an archive inside an archive; of those, only the outer one is opened")
+    if is_archive(name) and not archives:
+        raise Refusal("it is an archive inside an archive that a student made; only the outer one is opened")
+    if name.lower().endswith(OTHER_ENDINGS) and not is_archive(name):
+        raise Refusal(f"it is an archive of a kind that is not opened; {', '.join(ENDINGS)} are")
 
 
 def refuse_kind(mode: int) -> None:

@@ -12,7 +12,7 @@ from grader.batch import class_statistics as statistics
 from grader.batch.drawing import histogram_svg
 from grader.batch.oddity import Oddity
 from grader.batch.options import Options
-from grader.batch.page import Link, alarm, page, paragraph, table
+from grader.batch.page import Link, Remark, alarm, page, paragraph, table
 from grader.batch.results import Result, Status
 from grader.batch.store import file_name
 from grader.files import write_bytes
@@ -54,14 +54,11 @@ def write_class_page(
         Under which conditions the answers ran.
     """
     sheet, counted = options.checks.name, statistics.final(results)
-    body = [f"<h1>{escape(sheet)}: the class</h1>", *_alarms(results), _status(results)]
+    body = [f"<h1>{escape(sheet)}: the class</h1>", *_alarms(results)]
+    body += [paragraph(" ".join(head.split()), "muted"), _status(results)]
     body += [*_totals(counted, questions), *_questions(counted, questions)]
     body += [*_misconceptions(counted), *_odd(odd), *_reports(results)]
-    body += [
-        "<h2>Conditions</h2>",
-        paragraph(f"Policy: {options.policy}."),
-        paragraph(" ".join(head.split()), "muted"),
-    ]
+    body += ["<h2>Conditions</h2>", paragraph(f"Policy: {options.policy}.")]
     write_bytes(path, page(f"{sheet}: the class", "\n".join(body)).encode())
 
 
@@ -147,9 +144,11 @@ def _misconceptions(counted: list[Result]) -> list[str]:
     named, resembling = statistics.misconceptions(counted), statistics.resemblances(counted)
     lines = ["<h2>Misconceptions</h2>"]
     if named:
-        rows = [(one.name, one.question, one.students, one.feedback) for one in named[:MOST_ROWS]]
-        header = ("Misconception", "Question", "Students", "What they were told")
-        lines.append(table("Commonest misconceptions", header, rows, (2,)))
+        rows = []
+        for one in named[:MOST_ROWS]:
+            rows += [(one.name, one.question, one.students), Remark(one.feedback)]
+        header = ("Misconception", "Question", "Students")
+        lines.append(table("Commonest misconceptions, with what the students were told", header, rows, (2,)))
     else:
         lines.append(paragraph("The checks recognized none."))
     if resembling:
@@ -170,8 +169,11 @@ def _odd(odd: list[Oddity]) -> list[str]:
     lines = ["<h2>Odd things</h2>"]
     if not odd:
         return [*lines, paragraph("None.")]
-    rows = [(one.kind, one.id, one.place, one.detail) for one in odd]
-    return [*lines, table("The rows of odd.csv", ("Kind", "Student", "Where", "What"), rows)]
+    rows = []
+    for one in odd:
+        said = ": ".join(filter(None, (one.place, one.detail)))
+        rows += [(one.kind, one.id), *([Remark(said)] if said else [])]
+    return [*lines, table("The rows of odd.csv", ("Kind", "Student"), rows)]
 
 
 def _reports(results: list[Result]) -> list[str]:

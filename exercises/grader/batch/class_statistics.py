@@ -102,14 +102,20 @@ def misconceptions(results: list[Result]) -> list[Misconception]:
 
 
 def resemblances(results: list[Result]) -> list[Misconception]:
-    """Return the known wrong answers that unexplained failures resemble, commonest first."""
-    counts = Counter(
-        key
-        for one in results
-        for key in {
-            (question["id"], part["resembles"]) for question, part in _parts(one) if part["resembles"]
-        }
-    )
+    """Return the known wrong answers that unexplained failures resemble, commonest first.
+
+    Where one part of a question names the misconception, the others need no explanation.
+    """
+    counts: Counter = Counter()
+    for one in results:
+        explained = {question["id"] for question, part in _parts(one) if part["mistake"]}
+        counts.update(
+            {
+                (question["id"], part["resembles"])
+                for question, part in _parts(one)
+                if part["resembles"] and question["id"] not in explained
+            }
+        )
     found = [Misconception(question, name, "", count) for (question, name), count in counts.items()]
     return sorted(found, key=lambda one: (-one.students, one.question, one.name))
 

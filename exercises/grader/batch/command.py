@@ -41,7 +41,10 @@ def run(arguments: list[str]) -> int:
         interrupted.
     """
     options = read_options(arguments)
-    roster = read_roster(options.roster, options.zone)
+    try:
+        roster = read_roster(options.roster, options.zone)
+    except UsageError as error:
+        raise UsageError(f"--roster {error}") from error
     plan = sheet_plan(options)
     store = Store(options.out)
     with store.opened():

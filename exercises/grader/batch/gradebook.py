@@ -62,9 +62,10 @@ def write_to_mark(path: Path, results: list[Result]) -> None:
             None,
             one.person.name,
             score.question["parts"][0]["feedback"],
+            one.place,
         )
         for one in results
         for score in one.scores
         if score.manual and not score.mark
     ]
-    write_table(path, [(*COLUMNS, "name", "state"), *rows])
+    write_table(path, [(*COLUMNS, "name", "state", "file"), *rows])

@@ -1,44 +1,14 @@
 """Collects what a class handed in: notebooks by student, and everything odd on the way."""
 
-import os
-import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from grader.batch.archive import is_archive, members
+from grader.batch.archive import is_archive
 from grader.batch.names import Owner, owner_of
 from grader.batch.oddity import Oddity
 from grader.batch.roster import Person, Roster
-from grader.sheet import MAX_NOTEBOOK, UsageError
-
-JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints", "__pycache__"}
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that lies in the submissions.
-
-    Parameters
-    ----------
-    parts : tuple of str
-        Its path below the submissions; the first part says whose it is.
-    place : str
-        The same for people, with the archive it came out of.
-    file : Path or None
-        Where its bytes are, for a notebook.
-    time : datetime or None
-        Of its last change.
-    refused : str
-        Why it is not taken.
-    """
-
-    parts: tuple[str, ...]
-    place: str
-    file: Path | None = None
-    time: datetime | None = None
-    refused: str = ""
+from grader.batch.sources import Item, items, require_sources
 
 
 @dataclass(frozen=True)
@@ -70,7 +40,7 @@ def collect(
     Parameters
     ----------
     sources : list of Path
-        Folders and archives, such as the learning platform gave them.
+        Folders, archives and notebooks, such as the learning platform gave them.
     sheet : str
         The sheet's name; a student's other notebooks are left alone when one carries it.
     roster : Roster
@@ -80,10 +50,11 @@ def collect(
     zone : tzinfo
         Of the times in zip archives, which name none.
     """
+    require_sources(sources)
     handed = {person.id.casefold(): Handed(person) for person in roster.people}
     odd: list[Oddity] = []
     for source in sources:
-        for item in _below_wrapper(list(_items(source, unpacked, zone)), sheet, roster):
+        for item in _of_people(source, sheet, roster, unpacked, zone, alone=len(sources) == 1):
             owner = owner_of(item.parts[0], sheet, roster) if item.parts else None
             _enter(item, owner, handed, odd)
     everyone = list(handed.values())
@@ -92,6 +63,25 @@ def collect(
     for one in everyone:
         _of_this_sheet(one, sheet, odd)
     return everyone, odd
+
+
+def _of_people(
+    source: Path, sheet: str, roster: Roster, unpacked: Path, zone: tzinfo, alone: bool
+) -> list[Item]:
+    """Return what is in a source, with the person as the first part of each path."""
+
+    def known(name: str) -> bool:
+        return owner_of(name, sheet, roster).person.known
+
+    # A student's own folder or archive can be named too, as by submissions/*.
+    own = known(source.name) and (source.is_dir() or is_archive(source.name))
+    # What a platform made holds the archives of students; what a student made needs none.
+    found = list(items(source, unpacked, zone, archives=not own))
+    # Alone it may be the class, by chance called like a student. Beside other sources it is a student's, and
+    # nobody hands in for others, whatever names the files in it bear.
+    if own and not (alone and any(known(item.parts[0]) for item in found if item.parts)):
+        return [replace(item, parts=(source.name, *item.parts)) for item in found]
+    return _below_wrapper(found, sheet, roster)
 
 
 def _enter(item: Item, owner: Owner | None, handed: dict[str, Handed], odd: list[Oddity]) -> None:
@@ -126,83 +116,12 @@ def _of_this_sheet(one: Handed, sheet: str, odd: list[Oddity]) -> None:
         odd.append(Oddity(id, "ignored", one.others[0], f"{len(one.others)} file(s) here are no notebook"))
 
 
-def _below_wrapper(items: list[Item], sheet: str, roster: Roster) -> list[Item]:
+def _below_wrapper(found: list[Item], sheet: str, roster: Roster) -> list[Item]:
     """Leave out a folder around everything that is nobody's, as archives often have."""
-    tops = {item.parts[0] for item in items if item.parts}
+    tops = {item.parts[0] for item in found if item.parts}
     if len(tops) != 1 or owner_of(*tops, sheet, roster).person.known:
-        return items
-    below = {item.parts[1] for item in items if len(item.parts) > 1}
+        return found
+    below = {item.parts[1] for item in found if len(item.parts) > 1}
     if not any(owner_of(name, sheet, roster).person.known for name in below):
-        return items
-    return [replace(item, parts=item.parts[1:]) for item in items]
-
-
-def _items(source: Path, unpacked: Path, zone: tzinfo) -> Iterator[Item]:
-    if source.is_dir():
-        yield from _in_folder(source, source, unpacked, zone)
-    elif source.is_file() and is_archive(source.name):
-        yield from _in_archive(source, (), source.name, unpacked, zone)
-    elif source.exists():
-        raise UsageError(
-            f"{source} is neither a folder nor an archive (.zip, .tar, .tar.gz, .tar.bz2, .tar.xz)."
-        )
-    else:
-        raise UsageError(f"{source} does not exist.")
-
-
-def _in_folder(folder: Path, root: Path, unpacked: Path, zone: tzinfo) -> Iterator[Item]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        parts = folder.relative_to(root).parts
-        yield Item(parts, "/".join(parts), refused=f"the folder cannot be read: {error.strerror}")
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        parts = path.relative_to(root).parts
-        place = "/".join(parts)
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if is_junk(parts):
-            continue
-        if stat.S_ISDIR(mode):
-            yield from _in_folder(path, root, unpacked, zone)
-        elif not stat.S_ISREG(mode):
-            yield Item(parts, place, refused="it is a link, a device or a pipe")
-        elif is_archive(entry.name):
-            yield from _in_archive(path, parts, place, unpacked, zone)
-        else:
-            yield _file(path, parts, place, entry.stat().st_size, entry.stat().st_mtime)
-
-
-def _file(path: Path, parts: tuple[str, ...], place: str, size: int, changed: float) -> Item:
-    if not path.name.lower().endswith(".ipynb"):
-        return Item(parts, place)
-    if size > MAX_NOTEBOOK:
-        return Item(
-            parts,
-            place,
-            refused=f"it is larger than {MAX_NOTEBOOK // 1_000_000} MB, more than a sheet can be",
-        )
-    return Item(parts, place, path, datetime.fromtimestamp(int(changed), UTC))
-
-
-def _in_archive(
-    path: Path, parts: tuple[str, ...], place: str, unpacked: Path, zone: tzinfo
-) -> Iterator[Item]:
-    for member in members(path, unpacked):
-        inside = tuple(part for part in PurePosixPath(member.name.replace("\\", "/")).parts if part != "/")
-        if is_junk(inside):
-            continue
-        where = f"{place}: {printable(member.name)}" if member.name else place
-        time = member.time and (member.time if member.time.tzinfo else member.time.replace(tzinfo=zone))
-        yield Item((*parts, *inside), where, member.file, time, member.refused)
-
-
-def is_junk(parts: tuple[str, ...]) -> bool:
-    """Whether a path is what systems and notebooks leave behind."""
-    return any(part in JUNK or part.startswith("._") for part in parts)
-
-
-def printable(name: str) -> str:
-    """Return a name for people, without what could steer a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)[:200]
+        return found
+    return [replace(item, parts=item.parts[1:]) for item in found]

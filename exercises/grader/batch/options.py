@@ -7,10 +7,26 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from grader.batch.policy import Policy
+from grader.batch.sources import require_sources
 from grader.batch.tier import tier_for_batch
-from grader.folder import checks_folder, checks_of_sheet, sheets_in
+from grader.command_line import Parser, checks_here
+from grader.folder import checks_of_sheet, sheets_in
 from grader.salt import read_salt
 from grader.sheet import UsageError
+
+ABOUT = """
+Grade what a class handed in: gradebook, a report a student, a class page.
+
+Ctrl-C when you like: the same command goes on where it stopped, and grades
+only what is new or changed.
+"""
+EXAMPLES = """
+  grade batch download.zip --sheet 02_newton --roster roster.csv \\
+      --salt-file salt --out grades/
+  grade batch submissions/ --sheet 02_newton --roster roster.csv \\
+      --salt-file salt --out grades/ \\
+      --deadline 2026-10-31T18:00+02:00 --late-policy deduct:10
+"""
 
 
 @dataclass(frozen=True)
@@ -20,7 +36,7 @@ class Options:
     Parameters
     ----------
     submissions : list of Path
-        Folders and archives.
+        Folders, archives and notebooks.
     checks : Path
         The sheet's folder of checks.
     roster, out : Path
@@ -77,33 +93,27 @@ def read_options(arguments: list[str]) -> Options:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="grade batch", description="Grade what a class handed in.", allow_abbrev=False
-    )
+    parser = Parser("grade batch", ABOUT, EXAMPLES)
     add = parser.add_argument
-    add("submissions", type=Path, nargs="+", help="a folder or an archive, such as your platform's download")
+    add("submissions", type=Path, nargs="+", help="your platform's download; folders, archives, notebooks")
     add("--sheet", default="", help="such as 02_newton or exercises/02_newton.ipynb")
-    add("--roster", type=Path, required=True, help="a CSV table with the column id, one line a student")
+    add("--roster", type=Path, required=True, metavar="PATH", help="a CSV table, a line a student: column id")
     add(
         "--salt-file",
         type=Path,
         required=True,
         metavar="PATH",
-        help="your secret; the same for a whole sheet",
+        help="your secret, the same for a whole sheet",
     )
     add("--out", type=Path, required=True, metavar="FOLDER", help="where the grades go, or lie already")
-    add("--tier", choices=["T0", "T1", "T2"], default="", help="the strongest of this machine by default")
-    add("--i-trust-these-files", action="store_true", help="allow tier T0")
+    add("--tier", choices=["T0", "T1", "T2"], default="", help="default: the strongest of this machine")
+    add("--i-trust-these-files", action="store_true", help="allow tier T0, a plain process")
     add("--workers", type=int, default=2, metavar="N", help="submissions graded at a time (2)")
-    add("--most-seconds", type=float, default=300.0, metavar="S", help="for one submission (300)")
-    add("--attempts", choices=["latest", "first"], default="latest", help="which counts (latest)")
+    add("--most-seconds", type=float, default=300.0, metavar="S", help="the most that one may take (300)")
+    add("--attempts", choices=["latest", "first"], default="latest", help="which one counts (latest)")
     add("--deadline", default="", metavar="TIME", help="with its zone, such as 2026-10-31T18:00+02:00")
-    add(
-        "--late-policy",
-        default="accept",
-        metavar="POLICY",
-        help="accept, refuse or deduct:PERCENT a started day",
-    )
+    late = "accept, refuse, or deduct:PERCENT of the points a started day (accept)"
+    add("--late-policy", default="accept", metavar="POLICY", help=late)
     return parser
 
 
@@ -112,7 +122,7 @@ def _checks(sheet: str) -> Path:
         if not Path(sheet).exists():
             raise UsageError(f"--sheet {sheet} does not exist.")
         return checks_of_sheet(Path(sheet))
-    sheets = sheets_in(checks_folder(Path.cwd()))
+    sheets = sheets_in(checks_here("grade batch"))
     if sheet not in sheets:
         what = f"--sheet {sheet} is no sheet of this course" if sheet else "name the sheet with --sheet"
         raise UsageError(f"{what}; its sheets are {', '.join(sheets)}.")
@@ -122,9 +132,8 @@ def _checks(sheet: str) -> Path:
 def _check_out(out: Path, submissions: list[Path]) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; name a folder.")
+    require_sources(submissions)
     for source in submissions:
-        if not source.exists():
-            raise UsageError(f"{source} does not exist.")
         if out.resolve().is_relative_to(source.resolve()):
             raise UsageError(f"--out {out} lies inside the submissions {source}; name a folder outside.")
 

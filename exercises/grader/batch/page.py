@@ -25,7 +25,9 @@ table { border-collapse: collapse; margin: 0.5rem 0; min-width: min(26rem, 100%)
 caption { text-align: left; color: var(--muted); padding-bottom: 0.3rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0;
   border-bottom: 1px solid var(--line); max-width: 26rem; overflow-wrap: break-word; }
+tr:has(+ .remark) > * { border-bottom: 0; } .remark td { max-width: 44rem; padding: 0 0.8rem 0.5rem 0; }
 thead th { border-bottom-width: 2px; } th { font-weight: 600; } .number { text-align: right; }
+td.number { white-space: nowrap; } tr > :last-child { padding-right: 0; }
 svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 13px system-ui, sans-serif; }
 svg .bar { fill: var(--accent); } svg .axis { stroke: var(--line); }
 @media print { :root { --ink: #000000; --paper: #ffffff; --muted: #333333; --line: #777777; --accent: #000000;
@@ -79,16 +81,21 @@ def table(
     header : iterable of str
         The columns.
     rows : iterable of iterables
-        Plain text and numbers; a `Link` becomes one.
+        Plain text and numbers; a `Link` becomes one. A `Remark` in place of a row stands below the row before
+        it, as wide as the table: a column of sentences would be one word wide on a phone.
     numbers : tuple of int
         The columns aligned to the right.
     """
     kinds = dict.fromkeys(numbers, "number")
+    columns = list(header)
     head = "".join(
-        f'<th scope="col"{_class(kinds.get(n, ""))}>{escape(name)}</th>' for n, name in enumerate(header)
+        f'<th scope="col"{_class(kinds.get(n, ""))}>{escape(name)}</th>' for n, name in enumerate(columns)
     )
     lines = []
     for row in rows:
+        if isinstance(row, Remark):
+            lines.append(f'<tr class="remark"><td colspan="{len(columns)}">{escape(row)}</td></tr>')
+            continue
         cells = [
             (cell if isinstance(cell, Link) else escape(_text(cell)), _class(kinds.get(n, "")))
             for n, cell in enumerate(row)
@@ -105,6 +112,10 @@ def table(
         + "\n".join(lines)
         + "\n</tbody></table></div>"
     )
+
+
+class Remark(str):
+    """A sentence on the row above it, as plain text."""
 
 
 class Link(str):

@@ -71,6 +71,8 @@ class Result:
         Of the attempt that counts; of all.
     record : dict
         The grader's record, empty when there is none.
+    place : str
+        Where the notebook that counts lies in the submissions.
     """
 
     person: Person
@@ -82,6 +84,7 @@ class Result:
     days_late: int = 0
     attempts: int = 0
     record: dict[str, Any] = field(default_factory=dict)
+    place: str = ""
 
 
 def result_of(
@@ -120,8 +123,9 @@ def result_of(
     if status in (Status.GRADED, Status.LATE):
         earned = float(sum(score.points for score in scores if not score.manual))
     total = None if earned is None else policy.total(earned, choice.days_late)
+    place = choice.attempt.place if choice.attempt else ""
     return Result(
-        person, status, scores, total, earned, notes, choice.days_late, len(handed.attempts), record
+        person, status, scores, total, earned, notes, choice.days_late, len(handed.attempts), record, place
     )
 
 

@@ -98,7 +98,11 @@ def _locked(path: Path) -> Iterator[None]:
         # Where the system has no such lock, the instructor is trusted to start one run at a time.
         yield
         return
-    with path.open("w") as file:
+    try:
+        file = path.open("w")
+    except OSError as error:
+        raise UsageError(f"--out {path.parent} cannot be written to: {error.strerror}.") from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 
 from grader import report
-from grader.batch.page import alarm, page, paragraph, table
+from grader.batch.page import Link, Remark, alarm, page, paragraph, table
 from grader.batch.results import Result, Score, Status
 from grader.files import write_bytes
 from grader.verdict import Verdict
@@ -34,10 +34,11 @@ def write_student_page(path: Path, result: Result, sheet: str, head: str) -> Non
     """
     who = result.person.name or result.person.id
     body = [f"<h1>{escape(sheet)}: {escape(who)}</h1>", *_summary(result)]
+    body.append(paragraph(" ".join(head.split()), "muted"))
     if result.scores:
         body += [_overview(result.scores), "<h2>Question by question</h2>"]
         body += [_question(score) for score in result.scores]
-        body += [paragraph(report.SALTED, "muted"), paragraph(" ".join(head.split()), "muted")]
+        body.append(paragraph(report.SALTED, "muted"))
     write_bytes(path, page(f"{sheet}: {who}", "\n".join(body)).encode())
 
 
@@ -58,15 +59,20 @@ def _summary(result: Result) -> list[str]:
 
 def _overview(scores: list[Score]) -> str:
     rows = [
-        (_title(score), _verdict(score), score.points, None if score.manual else score.question["possible"])
-        for score in scores
+        (Link(f"#{score.question['id']}", _title(score)), _verdict(score), _points(score)) for score in scores
     ]
-    return table("Points by question", ("Question", "Verdict", "Points", "Possible"), rows, (2, 3))
+    return table("Points by question", ("Question", "Verdict", "Points"), rows, (2,))
+
+
+def _points(score: Score) -> str | None:
+    if score.points is None:
+        return None
+    return f"{score.points:g}" if score.manual else f"{score.points:g} of {score.question['possible']:g}"
 
 
 def _question(score: Score) -> str:
     question = score.question
-    blocks = [f"<h3>{escape(_title(score))}</h3>"]
+    blocks = [f'<h3 id="{escape(question["id"])}">{escape(_title(score))}</h3>']
     if question["verdict"] == Verdict.GRADER_ERROR:
         blocks.append(alarm(report.BROKEN))
     if score.mark:
@@ -81,18 +87,12 @@ def _question(score: Score) -> str:
         sentence = question["parts"][0]["feedback"]
         blocks.append(paragraph(f"{report.words(question['verdict']).capitalize()}. {sentence}"))
     elif question["parts"]:
-        rows = [
-            (
-                f"{part['part']} {part['title']}".strip(),
-                report.words(part["verdict"]),
-                f"{part['points']:g} of {part['possible']:g}",
-                part["feedback"],
-            )
-            for part in question["parts"]
-        ]
-        blocks.append(
-            table(f"Parts of {question['id']}", ("Part", "Verdict", "Points", "What was seen"), rows)
-        )
+        rows = []
+        for part in question["parts"]:
+            points = f"{part['points']:g} of {part['possible']:g}"
+            rows.append((f"{part['part']} {part['title']}".strip(), report.words(part["verdict"]), points))
+            rows += [Remark(part["feedback"])] if part["feedback"] else []
+        blocks.append(table(f"Parts of {question['id']}", ("Part", "Verdict", "Points"), rows, (2,)))
     return "\n".join(blocks)
 
 

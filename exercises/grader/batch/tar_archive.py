@@ -20,6 +20,7 @@ from grader.batch.archive import (
     Member,
     Refusal,
     Unpacking,
+    is_taken,
     refuse_name,
 )
 
@@ -48,7 +49,7 @@ class XzFile:
 OPENERS = {b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file), b"BZ": bz2.BZ2File, b"\xfd7": XzFile}
 
 
-def tar_members(path: Path, unpacked: Path) -> Iterator[Member]:
+def tar_members(path: Path, unpacked: Path, archives: bool) -> Iterator[Member]:
     """Yield the members of a tar archive, with the notebooks unpacked; see `archive.members`."""
     # Compressed, an archive is unpacked as a whole first: reading member by member would begin anew each
     # time.
@@ -56,24 +57,24 @@ def tar_members(path: Path, unpacked: Path) -> Iterator[Member]:
         try:
             plain = _decompressed(path, Path(folder) / "tar")
             with BoundedFile(plain) as file, tarfile.open(fileobj=file, mode="r:") as archive:
-                yield from _members(archive, Unpacking(unpacked))
+                yield from _members(archive, Unpacking(unpacked), archives)
         except BROKEN as error:
             raise Refusal("it is not a tar archive that can be read to its end") from error
 
 
-def _members(archive: tarfile.TarFile, unpacking: Unpacking) -> Iterator[Member]:
+def _members(archive: tarfile.TarFile, unpacking: Unpacking, archives: bool) -> Iterator[Member]:
     for info in archive:
         try:
-            refuse_name(info.name)
+            refuse_name(info.name, archives)
             if info.isdir():
                 continue
             if not info.isreg() or info.issparse():
                 kind = "a link" if info.issym() or info.islnk() else "a device, a pipe or a file with holes"
                 raise Refusal(f"it is {kind}")
             taken = None
-            if info.name.lower().endswith(".ipynb"):
+            if is_taken(info.name, archives):
                 unpacking.check(info.size, 0)
-                taken = unpacking.copy(archive.extractfile(info))
+                taken = unpacking.copy(info.name, archive.extractfile(info))
             yield Member(info.name, _time(info), taken)
         except Refusal as refusal:
             yield Member(info.name, refused=str(refusal))

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from grader.batch.archive import BoundedFile, Member, Refusal, Unpacking, refuse_kind, refuse_name
+from grader.batch.archive import (
+    BoundedFile,
+    Member,
+    Refusal,
+    Unpacking,
+    is_taken,
+    refuse_kind,
+    refuse_name,
+)
 
 # What the standard library raises on archives that are broken, by accident or on purpose.
 BROKEN = (
@@ -25,7 +33,7 @@ ENCRYPTED = 0x1
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def zip_members(path: Path, unpacked: Path) -> Iterator[Member]:
+def zip_members(path: Path, unpacked: Path, archives: bool) -> Iterator[Member]:
     """Yield the members of a zip archive, with the notebooks unpacked; see `archive.members`."""
     unpacking, seen = Unpacking(unpacked), set()
     with BoundedFile(path) as file:
@@ -41,15 +49,15 @@ def zip_members(path: Path, unpacked: Path) -> Iterator[Member]:
                 if name in seen:
                     raise Refusal("a member of this name came before")
                 seen.add(name)
-                _refuse(info)
-                taken = _take(archive, info, unpacking) if name.lower().endswith(".ipynb") else None
+                _refuse(info, archives)
+                taken = _take(archive, info, unpacking) if is_taken(name, archives) else None
                 yield Member(name, _time(info), taken)
             except Refusal as refusal:
                 yield Member(name, refused=str(refusal))
 
 
-def _refuse(info: zipfile.ZipInfo) -> None:
-    refuse_name(info.orig_filename)
+def _refuse(info: zipfile.ZipInfo, archives: bool) -> None:
+    refuse_name(info.orig_filename, archives)
     # Unix programs put the kind of a file into the upper half.
     refuse_kind(info.external_attr >> 16)
     if info.flag_bits & ENCRYPTED:
@@ -62,7 +70,7 @@ def _take(archive: zipfile.ZipFile, info: zipfile.ZipInfo, unpacking: Unpacking)
     unpacking.check(info.file_size, info.compress_size)
     try:
         with archive.open(info) as stream:
-            return unpacking.copy(stream, info.compress_size)
+            return unpacking.copy(info.orig_filename, stream, info.compress_size)
     except BROKEN as error:
         raise Refusal("it is damaged") from error
 

@@ -1,16 +1,27 @@
 """``grade export``: turns a record into what another system reads."""
 
-import argparse
 import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grader.command_line import Parser
 from grader.exports import classroom50, gradescope, junit
 from grader.exports.record import read_record
 from grader.files import write_bytes
 
 FORMATS = ("gradescope", "classroom50", "junit")
+ABOUT = """
+Turn a record of 'grade --json' into what another system reads.
+
+  gradescope   results.json
+  classroom50  result.json; the variables of Classroom 50's runner must be set
+  junit        XML for whatever shows test reports
+"""
+EXAMPLES = """
+  grade exercises/02_newton.ipynb --json record.json
+  grade export junit record.json report.xml
+"""
 
 
 def run(arguments: list[str]) -> int:
@@ -21,9 +32,9 @@ def run(arguments: list[str]) -> int:
     UsageError
         When the record cannot be read, a check broke, or the file cannot be written.
     """
-    parser = argparse.ArgumentParser(prog="grade export", description=__doc__, allow_abbrev=False)
-    parser.add_argument("format", choices=FORMATS)
-    parser.add_argument("record", type=Path, help="what grade --json wrote")
+    parser = Parser("grade export", ABOUT, EXAMPLES)
+    parser.add_argument("format", choices=FORMATS, help="the system")
+    parser.add_argument("record", type=Path, help="what 'grade --json' wrote")
     parser.add_argument("out", type=Path, help="the file to write")
     options = parser.parse_args(arguments)
     write_bytes(options.out, contents(options.format, options.record))

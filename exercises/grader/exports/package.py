@@ -6,8 +6,9 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from grader.command_line import Parser, checks_here
 from grader.files import write_bytes
-from grader.folder import checks_folder, sheets_in
+from grader.folder import sheets_in
 from grader.salt import read_salt
 from grader.sheet import UsageError
 
@@ -15,6 +16,18 @@ TEMPLATES = Path(__file__).with_name("templates")
 # What the grader needs of the course; the sheet, its checks and the packages, no solution and no corpus.
 COURSE = ("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "solvers", "exercises/grader")
 LEFT_OVER = {"__pycache__", ".ipynb_checkpoints"}
+ABOUT = """
+Write what another system needs to grade a sheet by itself.
+
+  gradescope   a zip file to upload as the assignment's autograder
+  classroom50  the folder of the assignment; students can read it
+  actions      a workflow for .github/workflows of the students' edition
+"""
+EXAMPLES = """
+  grade package gradescope 02_newton --salt-file salt --out autograder.zip
+  grade package classroom50 02_newton --out autograders/newton
+  grade package actions 01_first_order_limits 02_newton --out grade.yml
+"""
 LARGEST_BUNDLE = 10 * 1024 * 1024  # what Classroom 50's runner fetches at most
 
 
@@ -27,7 +40,7 @@ def run(arguments: list[str]) -> int:
         When the sheet is unknown, the target is in the way, or a salt would become public.
     """
     options = _parser().parse_args(arguments)
-    course = checks_folder(Path.cwd()).parents[1]
+    course = checks_here("grade package").parents[1]
     sheets = sheets_in(course / "exercises" / "checks")
     for sheet in options.sheet:
         if sheet not in sheets:
@@ -50,11 +63,18 @@ def run(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="grade package", description=__doc__, allow_abbrev=False)
-    parser.add_argument("format", choices=("gradescope", "classroom50", "actions"))
-    parser.add_argument("sheet", nargs="+", help="such as 02_newton")
-    parser.add_argument("--out", type=Path, required=True, help="zip file, folder or workflow file to write")
-    parser.add_argument("--salt-file", type=Path, metavar="PATH", help="instances of the instructor's salt")
+    parser = Parser("grade package", ABOUT, EXAMPLES)
+    parser.add_argument("format", choices=("gradescope", "classroom50", "actions"), help="the system")
+    parser.add_argument("sheet", nargs="+", help="such as 02_newton; several for actions alone")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help="the zip file, folder or workflow to write"
+    )
+    parser.add_argument(
+        "--salt-file",
+        type=Path,
+        metavar="PATH",
+        help="draw the instances from the secret in this file; for gradescope alone",
+    )
     return parser
 
 

@@ -14,7 +14,9 @@
 # with an old Hessian get as far as log(m + 1) new ones. So the rule of part b serves there too, and the only
 # care needed is to stop in the middle of a cycle, before the next Hessian is paid. Refreshing when a step no
 # longer shrinks the gradient by a factor works as well, if that factor is tied to the cost: with a dear
-# Hessian, a step that gains ten per cent is still worth it.
+# Hessian, a step that gains ten per cent is still worth it. Ending a cycle when a step gains less than the
+# average of the cycle so far works too; it is greedy, and keeps a cheap Hessian a little too long.
+# Differences of gradients in the place of a Hessian cost a gradient a parameter: with 40 of them too much.
 import numpy as np
 
 

@@ -6,8 +6,9 @@
 # Exact gradients, twenty parameters or less, a few hundred calls, many digits: a dense approximation of H^-1
 # fits, and calls are what we pay for. BFGS keeps all it has learned. L-BFGS with its ten pairs forgets, and
 # at a condition number of a million it needs several times the budget; with thirty pairs it gets there,
-# barely. The tolerance is zero because its unit would be that of J, which nobody told us: the budget ends the
-# run.
+# barely. The solver takes its tolerance as a share of the first gradient, or tighter, so that the unit of J
+# does not matter. At condition number kappa the excess that is left is at most kappa times the square of that
+# share.
 #
 # Noise: no value and no difference of gradients can be trusted one by one. Adam's steps have the unit of x,
 # so the length of x0 sets the rate without knowing the unit of J. The rate has to fall, or the iterates hover
@@ -23,7 +24,7 @@ from solvers import BFGSOptimizer
 def minimize(value_and_grad, x0, budget):
     (first, _), (second, _) = value_and_grad(x0), value_and_grad(x0)
     if first == second:
-        solver = BFGSOptimizer(max_evaluations=budget - 2, max_iterations=1000, tolerance=0.0)
+        solver = BFGSOptimizer(max_evaluations=budget - 2, max_iterations=1000, tolerance=1e-9)
         return solver.optimize(value_and_grad, True, x0).x
     return falling_adam(value_and_grad, x0, budget - 2)
 

@@ -19,9 +19,11 @@ def installed() -> list[str]:
     if command := os.environ.get("GRADE"):
         return [command]
     folder = Path(tempfile.mkdtemp(prefix="grade-"))
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    constraint = ["--constraint", COURSE / "requirements.txt", f"{COURSE}[grader]"]
-    subprocess.run([folder / "bin" / "pip", "install", "--quiet", *constraint], check=True)
+    # Isolated: the folder we are in is the student's, and a venv.py in it is not what should run.
+    subprocess.run([sys.executable, "-I", "-m", "venv", folder], check=True)
+    # Editable: when it confines, the grader takes the checks of its own course, and they lie beside it there.
+    what = ["--constraint", COURSE / "requirements.txt", "--editable", f"{COURSE}[grader]"]
+    subprocess.run([folder / "bin" / "pip", "install", "--quiet", *what], check=True)
     return [str(folder / "bin" / "grade")]
 
 
@@ -35,7 +37,8 @@ def main() -> None:
     if handed_in:
         sheet.write_bytes(handed_in[0].read_bytes())
     record = Path(tempfile.mkdtemp(prefix="record-")) / "record.json"
-    subprocess.run([*grade, sheet, "--tier", "strongest", "--json", record], check=True)
+    checks = ["--checks", COURSE / "exercises" / "checks"]
+    subprocess.run([*grade, sheet, *checks, "--tier", "strongest", "--json", record], check=True)
     subprocess.run([*grade, "export", "classroom50", record, "result.json"], check=True)
 
 

@@ -15,7 +15,7 @@ def fit(loss_grad, fisher, x0, calls):
 
     z, B = np.zeros(x0.size), np.identity(x0.size)
     J, g = evaluate(z)
-    best, best_size = z, np.linalg.norm(g)
+    best, best_size, highest = z, np.linalg.norm(g), J
     while asked < calls:
         p, t = np.linalg.solve(B, -g), 1.0
         J_new, g_new = evaluate(z + p)
@@ -28,7 +28,7 @@ def fit(loss_grad, fisher, x0, calls):
         if s @ y > 0:
             B = B - np.outer(B @ s, B @ s) / (s @ B @ s) + np.outer(y, y) / (s @ y)
         z, J, g = z + s, J_new, g_new
-        if np.linalg.norm(g) < best_size:
+        if np.linalg.norm(g) < best_size and J_new <= highest:
             best, best_size = z, np.linalg.norm(g)
         if best_size < 1e-13:
             break

@@ -58,7 +58,7 @@ def bfgs(ask, x0):
 
 def regression(ask, x0, calls):
     generator, n = np.random.default_rng(1), x0.size
-    center, radius, rows, slopes = x0, np.linalg.norm(x0) / np.sqrt(n), [], []
+    center, radius, rows, slopes = x0, np.linalg.norm(x0), [], []
     for _ in range(3):
         for _ in range(calls // 3):
             x = center + radius * generator.standard_normal(n)
