@@ -141,9 +141,7 @@ def array(value: Any, shape: tuple[int, ...], name: str) -> np.ndarray:
     if not isinstance(value, np.ndarray) or value.dtype == bool:
         fail(f"{name} should be an array of shape {shape}; yours is {kind_of(value)}.", "shape")
     if value.shape != shape:
-        hint = " It has the right entries in a wrong shape: g is a vector, not a column." * (
-            value.shape == (*shape, 1)
-        )
+        hint = " Return a vector, not a column." * (value.shape == (*shape, 1))
         fail(f"{name} should have shape {shape}; yours has shape {value.shape}.{hint}", "shape")
     if not (np.abs(value.astype(float)) <= LARGEST).all():
         fail(

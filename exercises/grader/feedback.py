@@ -51,6 +51,26 @@ def of_exception(kind: str, message: str, line: int, function: str = "") -> Lost
     return Lost(Verdict.ERROR, f"{function or 'The cell'} raised {kind[:60]}{place}{said}. {hint}")
 
 
+def of_refusal(message: str, line: int, function: str) -> Lost:
+    """Return the loss that a refused call of a given function means, where the answer did not catch it.
+
+    Parameters
+    ----------
+    message : str
+        What the grader said.
+    line : int
+        The line of the answer cell, 0 if unknown.
+    function : str
+        The function of the answer that was called.
+    """
+    place = f" at line {line} of the answer cell" if line > 0 else ""
+    return Lost(
+        Verdict.ERROR,
+        f"{function} was refused a call{place}: {message}. Compare with what the question lets you ask, and "
+        "how often.",
+    )
+
+
 def of_silence(silence: NoReply, seconds: float) -> Lost:
     """Return the loss that a process without a usable reply means.
 

@@ -28,7 +28,7 @@ ISOLATED = [
     "--capture=no",
     *("-pno:cacheprovider", "-pno:terminal", "-pno:doctest"),
     *("-pno:faulthandler", "-pno:logging", "-pno:pastebin"),
-    # At the end of a run these two collect garbage through the whole heap of the caller, seconds in a large one.
+    # At the end of a run these two collect garbage through the caller's whole heap: seconds in a large one.
     *("-pno:unraisableexception", "-pno:threadexception"),
 ]
 FROM_OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")

@@ -75,6 +75,7 @@ class Worker:
         self.seconds = seconds
         self.remaining = START_UP_SECONDS
         self.exchanges = 0
+        self.refusals: set[str] = set()
         self._resources = contextlib.ExitStack()
         try:
             self._start(tier, may_import)
@@ -151,6 +152,7 @@ class Worker:
         try:
             return ("answer", handle(*arguments))
         except OracleRefusal as refusal:
+            self.refusals.add(str(refusal))
             return ("refused", str(refusal))
 
     @contextlib.contextmanager

@@ -12,7 +12,8 @@ from grader.student import PUBLIC_SALT
 from grader.verdict import Outcome, Part, Verdict
 
 SCHEMA = 1
-WIDTH = 96
+# As wide as a cell's output on the book's page.
+WIDTH = 84
 PROMISE = (
     "These are the public instances. Your course may be graded by the same checks on other instances: an "
     "answer that solves the question passes there too, one fitted to these numbers does not."

@@ -86,6 +86,8 @@ class Student:
                 positions = [one for one in changed if type(one) is int]
                 self.changed = [position for position in range(len(arguments)) if position in positions]
                 return value
+            case ("raised", str(), str(message), int(line)) if message in self._worker.refusals:
+                raise feedback.of_refusal(message, line, name)
             case ("raised", str(kind), str(message), int(line)):
                 raise feedback.of_exception(kind, message, line, name)
             case ("unsendable", str(what)):

@@ -194,5 +194,17 @@ def tier_of(name: str) -> Tier:
 
 
 def strongest_tier(among: Iterable[Tier] = (T2, T1, T0)) -> Tier:
-    """Return the strongest tier that this machine has."""
-    return next(tier for tier in among if not tier.unavailable())
+    """Return the strongest tier that this machine has.
+
+    Raises
+    ------
+    UsageError
+        When no process starts in any of them.
+    """
+    reasons = []
+    for tier in among:
+        reason = tier.unavailable()
+        if not reason:
+            return tier
+        reasons.append(f"{tier.name}: {reason}")
+    raise UsageError(f"No tier is available here. {'; '.join(reasons)}.")
