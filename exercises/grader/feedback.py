@@ -85,7 +85,7 @@ def of_silence(silence: NoReply, seconds: float) -> Lost:
         return Lost(
             Verdict.TIMEOUT,
             f"Your answer was still running when its {seconds:g} s were up. Look for a loop whose "
-            "condition can stay true for ever.",
+            "condition can stay true for ever, and for far more work than the question needs.",
         )
     if isinstance(silence, Garbled):
         return Lost(

@@ -5,6 +5,7 @@ names the sheet, and conftest.py hands its answers to the tests.
 """
 
 import functools
+import json
 import re
 from collections import defaultdict
 
@@ -82,6 +83,21 @@ class SheetCorpus:
         assert len(manual) == 1, "one mini-project"
         assert 5 <= len(ids) - len(manual) <= 7
         assert 95 <= sum(outcome.possible for outcome in blank.outcomes) <= 105
+
+    def test_the_sheet_says_what_each_question_is_worth(self):
+        cells = json.loads((EXERCISES / f"{self.sheet}.ipynb").read_text(encoding="utf-8"))["cells"]
+        texts = {cell["id"]: "".join(cell["source"]) for cell in cells}
+        table = dict(re.findall(r"^\| `([\w-]+)` \| ([\w ]+) \|", texts["sheet-title"], re.MULTILINE))
+        outcomes = corpus.graded_sheet(self.sheet, []).outcomes
+        worth = {
+            one.question.id: "by rubric" if one.question.manual else f"{one.possible:g}" for one in outcomes
+        }
+        assert table == worth
+        assert list(table) == list(worth), "in the same order"
+        for id, points in worth.items():
+            says = "with the rubric below" if points == "by rubric" else f"**{points} points, about "
+            assert says in texts[f"{id}-question"], id
+            assert "*Objective" in texts[f"{id}-question"], f"{id} tests an objective of the chapter"
 
     def test_a_blank_sheet_scores_nothing(self):
         blank = corpus.graded_sheet(self.sheet, read_answers(EXERCISES / f"{self.sheet}.ipynb"))

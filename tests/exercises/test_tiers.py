@@ -285,6 +285,12 @@ def test_the_strongest_is_the_sandbox():
     assert strongest_tier() is T2
 
 
+def test_where_no_process_starts_each_tier_says_why(monkeypatch):
+    monkeypatch.setattr(Tier, "unavailable", lambda tier: f"no {tier.name} today")
+    with pytest.raises(UsageError, match=r"T2: no T2 today; T1: no T1 today; T0: no T0 today\."):
+        strongest_tier()
+
+
 def test_a_missing_sandbox_fails_where_it_is_required(monkeypatch):
     monkeypatch.setattr(tiers.Sandboxed, "unavailable", lambda tier: "it is switched off")
     monkeypatch.delenv(REQUIRED, raising=False)
