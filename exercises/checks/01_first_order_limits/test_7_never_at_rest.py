@@ -91,7 +91,11 @@ def built(student: Student, generator: np.random.Generator, low: float, high: fl
     expect.that(1 <= count <= 20, "knots should hold at least one and at most twenty numbers.", "shape")
     knots, slopes = expect.vector(knots, count, "knots"), expect.vector(slopes, count + 1, "slopes")
     x0 = expect.number(x0, "x0")
-    expect.that(bool((np.diff(knots) > 0).all()), "The knots are not in ascending order.", "knots-unsorted")
+    expect.that(
+        bool((np.diff(knots) > 0).all()),
+        f"The knots are not in ascending order; a number below {expect.SMALLEST:g} in size counts as zero.",
+        "knots-unsorted",
+    )
     margin = 1e-9
     if not (mu * (1 - margin) <= slopes.min() and slopes.max() <= L * (1 + margin)):
         expect.fail(
