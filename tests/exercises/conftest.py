@@ -37,6 +37,18 @@ def marks_of(case):
 
 
 @pytest.fixture
+def table(tmp_path):
+    """Write a table and return its path."""
+
+    def write(text: str | bytes):
+        path = tmp_path / "table.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
 def write_sheet(tmp_path):
     """Write a sheet of the one question newton-step with this answer, beside its checks."""
     checks = tmp_path / "checks" / "02_newton"

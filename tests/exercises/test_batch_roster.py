@@ -7,18 +7,6 @@ from grader.batch.roster import read_roster
 from grader.sheet import UsageError
 
 
-@pytest.fixture
-def table(tmp_path):
-    """Write a table and return its path."""
-
-    def write(text: str | bytes):
-        path = tmp_path / "table.csv"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write
-
-
 ROSTERS = {
     "a byte order mark": "\ufeffid,name\ns1,Zoë\n",
     "semicolons": "id;name\ns1;Zoë\n",

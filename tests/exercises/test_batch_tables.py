@@ -33,18 +33,6 @@ def result(marks=None, choice=Choice(ATTEMPT), policy=Policy(), person=Person("a
     return result_of(Handed(person, [ATTEMPT]), choice, record(**changes), marks or {}, policy)
 
 
-@pytest.fixture
-def table(tmp_path):
-    """Write a table and return its path."""
-
-    def write(text: str | bytes):
-        path = tmp_path / "table.csv"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write
-
-
 @pytest.mark.parametrize("prefix", ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "＝"])
 def test_no_cell_is_a_formula(prefix):
     assert harmless(f"{prefix}1+1").startswith("'")
