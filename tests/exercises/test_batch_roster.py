@@ -6,7 +6,6 @@ import pytest
 from grader.batch.roster import read_roster
 from grader.sheet import UsageError
 
-
 ROSTERS = {
     "a byte order mark": "\ufeffid,name\ns1,Zoë\n",
     "semicolons": "id;name\ns1;Zoë\n",
