@@ -98,6 +98,10 @@ class SheetCorpus:
             says = "with the rubric below" if points == "by rubric" else f"**{points} points, about "
             assert says in texts[f"{id}-question"], id
             assert "*Objective" in texts[f"{id}-question"], f"{id} tests an objective of the chapter"
+        for one in outcomes:
+            # The page on the exercises promises ten unless the sheet says otherwise.
+            limit = f"{one.question.seconds:g} seconds"
+            assert limit == "10 seconds" or limit in texts[f"{one.question.id}-question"], limit
 
     def test_a_blank_sheet_scores_nothing(self):
         blank = corpus.graded_sheet(self.sheet, read_answers(EXERCISES / f"{self.sheet}.ipynb"))

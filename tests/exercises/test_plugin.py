@@ -1,5 +1,7 @@
 """How checks become verdicts: a check that breaks is the grader's error; only a verdict gives points."""
 
+import gc
+
 import pytest
 from grader import report
 from grader.grading import Settings, grade
@@ -49,6 +51,14 @@ def run(tmp_path):
 
 def verdicts(graded) -> dict[str, str]:
     return {outcome.question.id: str(outcome.verdict) for outcome in graded.outcomes}
+
+
+def test_a_grade_collects_no_garbage_of_its_caller(run, monkeypatch):
+    """A notebook that holds a large model would wait for it, seconds a question."""
+    collected = []
+    monkeypatch.setattr(gc, "collect", lambda *_: collected.append("the whole heap"))
+    assert run(WORKS + OTHER).sound
+    assert collected == []
 
 
 def test_every_question_has_its_own_verdict(run):
